@@ -1,0 +1,28 @@
+# Everything runs in .venv, made from pyproject.toml with the versions of constraints.txt.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check clean
+
+# What the saved pages become: no network, real feeds.
+demo: .venv/ready
+	$(BIN)/python run.py update --offline fixtures --config fixtures/demo.toml --at 2026-06-13T08:00:00Z
+	@echo "The feeds are in feeds/: open feeds/daily.rss.xml or feeds/daily.atom.xml in a reader."
+	@echo "Look at a page as the parsers do: $(BIN)/daily-papers check fixtures/huggingface.co/papers.html"
+
+# All tests, types and style; the README names no other command.
+test: check
+	$(BIN)/pytest -n auto --cov --cov-report=term
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build *.egg-info

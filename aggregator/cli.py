@@ -1,0 +1,243 @@
+"""The command line: options in, exit code out. The clock is read here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from aggregator import __version__, dates, fetch, lock, pipeline, registry, summary
+from aggregator.config import Config, load
+from aggregator.errors import AggregatorError
+from aggregator.store import Store
+
+PROGRAM = "daily-papers"
+DEFAULT_CONFIG = Path("aggregator.toml")
+
+
+class _Commands(click.Group):
+    """No command means update, whatever options follow."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
+            args = ["update", *args]
+        return super().parse_args(ctx, args)
+
+
+class _Instant(click.ParamType[datetime]):
+    name = "instant"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return dates.instant(value)
+        except ValueError:
+            self.fail(f"'{value}' is no ISO 8601 instant such as 2026-08-06T20:00:00Z", param, ctx)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the options of a command say; those that it does not have stay at their defaults."""
+
+    config: Path | None = None
+    feeds: Path = Path()
+    store: Path = Path()
+    offline: Path | None = None
+    at: datetime | None = None
+    quiet: bool = False
+    verbose: bool = False
+    json: bool = False
+
+    def settings(self) -> Config:
+        """The configuration; raises `errors.ConfigError`."""
+        standing = DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
+        return load(self.config or standing, registry.sources())
+
+    def now(self) -> datetime:
+        """The program's clock."""
+        return self.at or datetime.now(UTC).replace(microsecond=0)
+
+
+def _options(*names: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Gives a command the options of these names; it takes them as keyword arguments."""
+    path = click.Path(path_type=Path)
+    folder = click.Path(path_type=Path, exists=True, file_okay=False)
+    known: dict[str, dict[str, Any]] = {
+        "config": {
+            "type": path,
+            "metavar": "FILE",
+            "help": f"Configuration [default: {DEFAULT_CONFIG} in this folder, if it exists].",
+        },
+        "feeds": {
+            "type": path,
+            "metavar": "DIR",
+            "default": "feeds",
+            "show_default": True,
+            "help": "Folder of the published feeds.",
+        },
+        "store": {
+            "type": path,
+            "metavar": "FILE",
+            "default": "papers.db",
+            "show_default": True,
+            "help": "What is known of the papers.",
+        },
+        "offline": {
+            "type": folder,
+            "metavar": "DIR",
+            "help": "Answer every request from saved files; open no socket.",
+        },
+        "at": {
+            "type": _Instant(),
+            "metavar": "INSTANT",
+            "help": "The program's clock, ISO 8601, UTC if it names no zone [default: now].",
+        },
+        "quiet": {"is_flag": True, "help": "Say nothing if all went well."},
+        "verbose": {"is_flag": True, "help": "Say every step, on standard error."},
+        "json": {"is_flag": True, "help": "Print JSON."},
+    }
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        for name in reversed(names):
+            command = click.option(f"--{name}", **known[name])(command)
+        return command
+
+    return decorate
+
+
+@click.group(cls=_Commands, context_settings={"max_content_width": 100})
+@click.version_option(__version__, prog_name=PROGRAM)
+def cli() -> None:
+    """Turns the Daily Papers of Hugging Face into feeds: RSS, Atom and JSON Feed.
+
+    Without a command it updates: it reads the lists that are due and publishes what is new.
+
+    Exit codes: 0 done, 1 a bug, 2 wrong command line or configuration, 3 no answer (the next run
+    tries again), 4 a page that a person must look at, 5 the store, 6 the output, 75 another run is
+    at work.
+    """
+
+
+@cli.command()
+@_options("config", "feeds", "store", "offline", "at", "quiet", "verbose", "json")
+def update(**given: Any) -> int:
+    """Read the lists that are due, store what is new, publish the feeds that changed."""
+    options = Options(**given)
+    settings = options.settings()
+
+    def work(run: pipeline.Run) -> None:
+        with fetch.client(settings.site.contact, options.offline) as client:
+            pipeline.update(run, fetch.asking(client, paced=options.offline is None))
+
+    return _run("update", work, options, settings)
+
+
+@cli.command()
+@_options("config", "feeds", "store", "at", "quiet", "verbose", "json")
+def rebuild(**given: Any) -> int:
+    """Write every feed again from the store alone."""
+    options = Options(**given)
+    settings = options.settings()
+    if not options.store.is_file():
+        raise click.UsageError(f"There is no store '{options.store}' to rebuild from.")
+    return _run("rebuild", lambda run: pipeline.publish_feeds(run, anew=True), options, settings)
+
+
+@cli.command()
+@click.argument("pages", metavar="PAGE_OR_URL...", nargs=-1, required=True)
+@_options("config", "offline", "at", "json")
+def check(pages: Sequence[str], **given: Any) -> int:
+    """Show what the parsers see in saved pages or at addresses; write nothing.
+
+    The exit code is that of an update that would meet the worst of them.
+    """
+    from aggregator import check  # loads the HTML parser, which other commands may not need
+
+    options = Options(**given)
+    settings = options.settings()
+    with fetch.client(settings.site.contact, options.offline) as client:
+        ask = fetch.asking(client, paced=options.offline is None)
+        looks = [check.look(page, settings, ask, options.now()) for page in pages]
+    if options.json:
+        documents = [summary.document(look.url, look.page, look.error) for look in looks]
+        _print_json(documents[0] if len(documents) == 1 else documents)
+    else:
+        for look in looks:
+            click.echo("\n".join(summary.seen(look.url, look.page, look.error)))
+    return max(look.error.exit_code if look.error else 0 for look in looks)
+
+
+@cli.command()
+@click.argument("url")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@_options("config", "quiet")
+def capture(url: str, folder: Path, **given: Any) -> int:
+    """Save the page at URL below DIR in the offline layout, to make a fixture of it."""
+    from aggregator import capture  # loads what writes files
+
+    options = Options(**given)
+    with fetch.client(options.settings().site.contact, None) as client:
+        path = capture.save(url, folder, fetch.asking(client, paced=False))
+    if not options.quiet:
+        click.echo(path)
+    return 0
+
+
+def _run(
+    command: str, work: Callable[[pipeline.Run], None], options: Options, settings: Config
+) -> int:
+    """Runs a command that writes, alone on its store, and tells how it went."""
+
+    def tell(line: str) -> None:
+        if options.verbose:
+            click.echo(line, err=True)
+
+    with lock.held(options.store), closing(Store(options.store)) as store:
+        run = pipeline.Run(
+            config=settings,
+            store=store,
+            feeds=options.feeds,
+            quarantine=options.store.absolute().parent / "quarantine",
+            now=options.now(),
+            tell=tell,
+        )
+        work(run)
+        worst = max(run.errors, key=lambda error: error.exit_code, default=None)
+        exit_code = worst.exit_code if worst else 0
+        store.note_run(run.now, command, exit_code, str(worst) if worst else None, run.report())
+    for warning in run.warnings:
+        click.echo(f"{PROGRAM}: warning: {warning}", err=True)
+    for error in run.errors:
+        click.echo(f"{PROGRAM}: {summary.failure(error)}", err=True)
+    if options.json:
+        _print_json(run.report())
+    elif not options.quiet and not run.errors:
+        click.echo(summary.line(run.report()))
+    return exit_code
+
+
+def _print_json(value: object) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the program with its arguments, those of the process by default; the exit code.
+
+    An unexpected exception goes through: Python prints it and exits with 1.
+    """
+    try:
+        code = cli.main(args=argv, prog_name=PROGRAM, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except AggregatorError as error:
+        click.echo(f"{PROGRAM}: {summary.failure(error)}", err=True)
+        return error.exit_code
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,194 @@
+"""The one rendering of a paper, whatever carries it: a feed format, a digest, a page.
+
+Everything a page said is text: it is escaped, never read as markup, so ``<think>`` and ``R&B`` are
+shown as they were written. Votes and comments move for weeks and are not shown: an entry that
+changes with them is shown again and again by readers. Stars are those of the moment of entering.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from html import escape
+from typing import NamedTuple
+
+from aggregator.dates import rfc3339
+from aggregator.records import Entry, Paper, Readings
+
+LANGUAGE = "en"
+"""Of the papers, and of the words that stand around them here (RFC 5646)."""
+
+_AI_SUMMARY = "AI summary"
+_AUTHORS_SHOWN = 10
+_PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
+# An http(s) URL with a host and nothing that RFC 3986 (2) wants percent-encoded, so that an
+# attribute or a validator of URIs takes it as it is.
+_WEB = re.compile(r"https?://[^\s/?#<>\"\\^`{|}][^\s<>\"\\^`{|}]*", re.IGNORECASE)
+# Thumbnails of the site are 1200 x 648 (its own ``og:image:width`` and ``:height``). The half fits
+# the column of a reader; stated, the text does not jump when the image arrives.
+_THUMBNAIL_SIZE = (600, 324)
+
+
+class Link(NamedTuple):
+    """Somewhere to go from a paper."""
+
+    name: str
+    """For people."""
+    url: str
+    media_type: str
+
+
+def body(entry: Entry) -> str:
+    """The whole entry as an HTML fragment that is well-formed XML too."""
+    paper = entry.paper
+    parts = (
+        _labelled("Authors", _names(paper.authors)),
+        _labelled("Organization", paper.organization),
+        _html(paper.abstract),
+        _labelled(_AI_SUMMARY, _one_line(paper.ai_summary)),
+        _labelled("Keywords", ", ".join(tags(paper))),
+        _link_line(entry),
+        _image(paper),
+    )
+    return "\n".join(part for part in parts if part)
+
+
+def summary(entry: Entry) -> str:
+    """Plain text: the abstract, a blank line between paragraphs; else the AI summary, marked as
+    such, for it must not be taken for the authors' words; else nothing."""
+    paper = entry.paper
+    if told := paragraphs(paper.abstract):
+        return "\n\n".join(told)
+    return f"{_AI_SUMMARY}: {said}" if (said := _one_line(paper.ai_summary)) else ""
+
+
+def summary_html(entry: Entry) -> str:
+    """`summary` as an HTML fragment; empty if there is none."""
+    paper = entry.paper
+    return _html(paper.abstract) or _labelled(_AI_SUMMARY, _one_line(paper.ai_summary))
+
+
+def paragraphs(text: str | None) -> tuple[str, ...]:
+    """The paragraphs of a text, each one line: blank lines part them, other breaks are spaces."""
+    parted = _PARAGRAPH_BREAK.split(text or "")
+    lines = (" ".join(line.strip() for line in part.strip().split("\n")) for part in parted)
+    return tuple(line for line in lines if line)
+
+
+def tags(paper: Paper) -> tuple[str, ...]:
+    """Its keywords, each once: JSON Feed validators refuse a tag that stands twice."""
+    return tuple(dict.fromkeys(paper.keywords))
+
+
+def links(paper: Paper) -> tuple[Link, ...]:
+    """Where to go from a paper, its page first; an address that is no URL, or twice, is left."""
+    stated = (
+        ("Daily Papers page", paper.url, "text/html"),
+        ("arXiv abstract", paper.arxiv_url, "text/html"),
+        ("PDF", paper.pdf_url, "application/pdf"),
+        ("Code", paper.code_url, "text/html"),
+        ("Project page", paper.project_url, "text/html"),
+    )
+    found: dict[str, Link] = {}
+    for name, url, media_type in stated:
+        if url and is_web(url):
+            found.setdefault(url, Link(name, url, media_type))
+    return tuple(found.values())
+
+
+def thumbnail(paper: Paper) -> str | None:
+    """The address of its picture, if it may be shown."""
+    return paper.thumbnail_url if paper.thumbnail_url and is_web(paper.thumbnail_url) else None
+
+
+def is_web(url: str) -> bool:
+    """Whether an address may become a link: http or https, and a URL as it stands."""
+    return _WEB.fullmatch(url) is not None
+
+
+def facts(paper: Paper, readings: Readings) -> dict[str, object]:
+    """All that is known of a paper as a JSON object, keys in a fixed order.
+
+    It stands under ``_paper`` in the JSON Feed and in ``check --json``. Dates are ISO 8601,
+    instants UTC with ``Z``; what is not known is null, a list without members ``[]``. Texts are
+    those of the page, unlike `body`: a lost store is brought back from here.
+    """
+    return {
+        "key": paper.key,
+        "id": paper.id,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "authors": list(paper.authors),
+        "listed_on": _iso(paper.listed_on),
+        "published_at": _iso(paper.published_at),
+        "upvotes": readings.upvotes,
+        "comments": readings.comments,
+        "url": paper.url,
+        "arxiv_url": paper.arxiv_url,
+        "pdf_url": paper.pdf_url,
+        "code_url": paper.code_url,
+        "project_url": paper.project_url,
+        "keywords": list(paper.keywords),
+        "organization": paper.organization,
+        "submitter": paper.submitter,
+        "thumbnail_url": paper.thumbnail_url,
+        "listed_at": _iso(paper.listed_at),
+        "stars": readings.stars,
+        "ai_summary": paper.ai_summary,
+        "organization_id": paper.organization_id,
+        "media_urls": list(paper.media_urls),
+        "author_participating": paper.author_participating,
+    }
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join(paragraphs(text))
+
+
+def _iso(when: date | None) -> str | None:
+    if isinstance(when, datetime):
+        return rfc3339(when)
+    return when.isoformat() if when else None
+
+
+def _text(value: str) -> str:
+    # Quotes need no escape outside attributes, and feeds escape each escape a second time.
+    return escape(value, quote=False)
+
+
+def _html(text: str | None) -> str:
+    # dir: a right-to-left text is set as such whatever the direction of the reader.
+    return "\n".join(f'<p dir="auto">{_text(part)}</p>' for part in paragraphs(text))
+
+
+def _labelled(label: str, text: str | None) -> str:
+    return f"<p><strong>{label}:</strong> {_text(text)}</p>" if text else ""
+
+
+def _names(authors: tuple[str, ...]) -> str:
+    # The line folds only where that saves something: never "and 1 more".
+    if len(authors) <= _AUTHORS_SHOWN + 1:
+        return ", ".join(authors)
+    return f"{', '.join(authors[:_AUTHORS_SHOWN])} and {len(authors) - _AUTHORS_SHOWN:,} more"
+
+
+def _link_line(entry: Entry) -> str:
+    stars = entry.readings.stars
+    told = [
+        f'<a href="{escape(link.url)}">{link.name}</a>'
+        + (_stars(stars) if link.name == "Code" and stars is not None else "")
+        for link in links(entry.paper)
+    ]
+    return f"<p>{' · '.join(told)}</p>" if told else ""
+
+
+def _stars(count: int) -> str:
+    return f" ({count:,} {'star' if count == 1 else 'stars'} at the time)"
+
+
+def _image(paper: Paper) -> str:
+    if (url := thumbnail(paper)) is None:
+        return ""
+    width, height = _THUMBNAIL_SIZE
+    alt = escape(f"Thumbnail: {paper.title}")
+    return f'<p><img src="{escape(url)}" alt="{alt}" width="{width}" height="{height}" /></p>'

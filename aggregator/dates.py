@@ -1,0 +1,88 @@
+"""Instants and calendar periods: reading what pages write, writing what feeds want.
+
+An instant is an aware UTC datetime in whole seconds. A period is a string: a day ``2026-08-06``,
+a week ``2026-W32`` (ISO 8601, so 2026-W53 ends in 2027), a month ``2026-08``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from aggregator.records import Kind
+
+_PERIODS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("day", re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)),
+    ("week", re.compile(r"\d{4}-W\d{2}", re.ASCII)),
+    ("month", re.compile(r"\d{4}-\d{2}", re.ASCII)),
+)
+# RFC 822 names, English whatever the locale: strftime would ask it.
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def instant(text: str) -> datetime:
+    """An ISO 8601 instant; without a zone it is UTC. Raises ValueError."""
+    try:
+        read = datetime.fromisoformat(text)
+        aware = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except OverflowError as error:  # 0001-01-01 east of Greenwich
+        raise ValueError(str(error)) from error
+    return aware.replace(microsecond=0)
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day."""
+    return datetime.combine(day, time(), UTC)
+
+
+def rfc3339(at: datetime) -> str:
+    """``2026-08-06T20:00:00Z``; as text it sorts by time."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z".rjust(20, "0")
+
+
+def rfc822(at: datetime) -> str:
+    """``Thu, 06 Aug 2026 20:00:00 +0000``, English in every locale (RFC 822 5, four-digit year)."""
+    at = at.astimezone(UTC)
+    return (
+        f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04} "
+        f"{at:%H:%M:%S} +0000"
+    )
+
+
+def kind_of(period: str) -> Kind | None:
+    """Which kind of period a string is; None: it is none, or there is no such day or week."""
+    for kind, form in _PERIODS:
+        if form.fullmatch(period):
+            try:
+                first_day(period)
+            except ValueError:
+                return None
+            return kind
+    return None
+
+
+def first_day(period: str) -> date:
+    """The first day of a day, week or month. Raises ValueError if there is no such period."""
+    return date.fromisoformat(f"{period}-01" if len(period) == 7 else period)
+
+
+def week_of(day: date) -> str:
+    """The ISO 8601 week of a day: of 2027-01-01 it is ``2026-W53``."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def month_of(day: date) -> str:
+    """The month of a day."""
+    return f"{day:%Y-%m}"
+
+
+def weekend(day: date) -> bool:
+    """Saturday or Sunday: the site lists no papers on them."""
+    return day.weekday() >= 5
+
+
+def days_back(day: date, count: int) -> list[date]:
+    """The ``count`` days before a day, oldest first."""
+    return [day - timedelta(days=back) for back in range(count, 0, -1)]

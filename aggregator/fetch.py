@@ -1,0 +1,188 @@
+"""Asking for a page: conditional, identified, patient, and bounded in time and size."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from aggregator import __version__, offline
+from aggregator.errors import BadStatus, NoAnswer, TooMuch
+from aggregator.records import Page, Validators
+
+MAX_BYTES = 20_000_000
+"""After decompression; the largest real page has 1.6 MB."""
+MAX_SECONDS = 60.0
+"""For one answer, from the request to its last byte."""
+ATTEMPTS = 3
+LONGEST_WAIT = 30.0
+"""Seconds; a server that asks for more is left to a later run."""
+PAUSE = 1.0
+"""Seconds before a further request to a public site."""
+
+_LOCAL = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+
+Sleep = Callable[[float], None]
+
+
+def client(contact: str | None, offline_folder: Path | None) -> httpx.Client:
+    """A client for one run; with a folder it answers from files and opens no socket.
+
+    ``contact`` goes into the User-Agent, so that the site can reach whoever runs this.
+    """
+    about = f"; {contact}" if contact else ""
+    return httpx.Client(
+        headers={
+            "User-Agent": f"daily-papers/{__version__} (feed generator{about})",
+            "Accept": "text/html",
+        },
+        timeout=httpx.Timeout(20.0, connect=10.0),
+        follow_redirects=True,
+        max_redirects=5,
+        transport=_Files(offline_folder) if offline_folder else None,
+    )
+
+
+def asking(
+    client: httpx.Client, *, paced: bool, sleep: Sleep = time.sleep
+) -> Callable[[str, Validators], Page | None]:
+    """`fetch` with a client, and a `PAUSE` before each further request to the same public host.
+
+    A server on this machine is the user's own: nobody is spared by waiting for it.
+    """
+    asked: set[str] = set()
+
+    def ask(url: str, validators: Validators) -> Page | None:
+        host = httpx.URL(url).host
+        if paced and host in asked and not _LOCAL.fullmatch(host):
+            sleep(PAUSE)
+        asked.add(host)
+        return fetch(client, url, validators, sleep=sleep)
+
+    return ask
+
+
+def fetch(
+    client: httpx.Client, url: str, validators: Validators, *, sleep: Sleep = time.sleep
+) -> Page | None:
+    """The page at an address; None: 304, it is as it was when the validators were given.
+
+    Tries again where that may help, at most `ATTEMPTS` times. Raises `BadStatus`, `TooMuch` or
+    `NoAnswer`.
+    """
+    for attempt in range(1, ATTEMPTS):
+        try:
+            return _ask(client, url, validators)
+        except NoAnswer as error:
+            wait = 2.0**attempt if error.wait is None else error.wait
+            if not error.may_pass or wait > LONGEST_WAIT:
+                raise
+            # Jitter, so that runs that failed together do not come back together.
+            sleep(wait + random.uniform(0, 1))
+    return _ask(client, url, validators)
+
+
+def _ask(client: httpx.Client, url: str, validators: Validators) -> Page | None:
+    conditions = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    headers = {name: value for name, value in conditions.items() if value is not None}
+    deadline = time.monotonic() + MAX_SECONDS
+    with _errors_translated(url), client.stream("GET", url, headers=headers) as answer:
+        if answer.status_code == 304:
+            return None
+        # 202 is how the site's firewall sends its challenge: the parser shall name it.
+        if answer.status_code not in (200, 202):
+            raise _bad_status(url, answer)
+        body = bytearray()
+        for chunk in answer.iter_bytes():
+            body += chunk
+            if len(body) > MAX_BYTES:
+                raise TooMuch(url, f"the answer is larger than {MAX_BYTES // 10**6} MB")
+            if time.monotonic() > deadline:
+                raise TooMuch(url, f"the answer took longer than {MAX_SECONDS:.0f} s")
+        return Page(
+            url=url,
+            text=decoded(bytes(body), answer.charset_encoding),
+            media_type=answer.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
+            validators=Validators(
+                etag=answer.headers.get("ETag"),
+                last_modified=answer.headers.get("Last-Modified"),
+            ),
+        )
+
+
+def decoded(body: bytes, charset: str | None) -> str:
+    """Text in the charset of the header, else of a ``meta`` early in the page, else UTF-8.
+
+    What does not decode becomes U+FFFD: a broken byte in one title costs no paper.
+    """
+    meta = _META_CHARSET.search(body[:1024])
+    named = charset or (meta[1].decode("ascii") if meta else "utf-8")
+    try:
+        return body.decode(named, errors="replace")
+    except LookupError:  # a charset that nobody knows
+        return body.decode("utf-8", errors="replace")
+
+
+def _bad_status(url: str, answer: httpx.Response) -> BadStatus:
+    status = answer.status_code
+    said = f"{status} {answer.reason_phrase}".strip()
+    problem = f"there is no such page ({said})" if status in (404, 410) else f"answered {said}"
+    return BadStatus(
+        url,
+        status,
+        problem,
+        may_pass=status == 429 or status >= 500,
+        wait=_seconds(answer.headers),
+    )
+
+
+def _seconds(headers: httpx.Headers) -> float | None:
+    """What ``Retry-After`` (RFC 9110 10.2.3) or the site's ``RateLimit: ..;t=`` asks to wait."""
+    for name, form in (("Retry-After", r"\s*(\d+)\s*"), ("RateLimit", r".*;\s*t=(\d+).*")):
+        stated = re.fullmatch(form, headers.get(name, ""))
+        if stated:
+            return float(stated[1])
+    # A date in Retry-After would need this machine's clock to be right: left to a later run.
+    return math.inf if "Retry-After" in headers else None
+
+
+@contextmanager
+def _errors_translated(url: str) -> Iterator[None]:
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise NoAnswer(url, "no answer in time", may_pass=True) from error
+    except httpx.TooManyRedirects as error:
+        raise NoAnswer(url, "it only redirects, again and again") from error
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise NoAnswer(url, f"it leads to an address that cannot be asked ({error})") from error
+    except httpx.HTTPError as error:
+        raise NoAnswer(url, f"no whole answer ({error})", may_pass=True) from error
+
+
+class _Files(httpx.BaseTransport):
+    """Answers from the offline layout; a file that is not there is a 404."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        path = offline.find(self._folder, str(request.url))
+        if path is None:
+            missing = offline.place(self._folder, str(request.url), "text/html")
+            reason = f"no file {missing}".encode("ascii", errors="replace")
+            return httpx.Response(404, extensions={"reason_phrase": reason})
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise httpx.ReadError(f"{path}: {error.strerror}") from error
+        return httpx.Response(
+            200, headers={"Content-Type": offline.MEDIA_TYPES[path.suffix]}, content=content
+        )

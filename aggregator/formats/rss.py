@@ -1,0 +1,47 @@
+"""RSS 2.0 (rssboard.org/rss-specification), with Dublin Core creators and Media RSS thumbnails."""
+
+from __future__ import annotations
+
+from aggregator import content
+from aggregator.dates import rfc822
+from aggregator.formats._elements import PROGRAM, generator, parsed, texts
+from aggregator.records import Feed, Format
+
+SUFFIX = "rss.xml"
+MEDIA_TYPE = "application/rss+xml"
+# Minutes for which a reader need not ask again: the list of a day grows by the hour.
+_TTL = 60
+_DOCS = "https://www.rssboard.org/rss-specification"
+
+
+def render(feed: Feed) -> bytes:
+    """The document of a feed. Title and description of the feed must not be empty."""
+    made = generator(feed, SUFFIX, MEDIA_TYPE)
+    made.generator(f"{PROGRAM} {feed.version}")
+    made.docs(_DOCS)
+    made.ttl(_TTL)
+    # Without it feedgen states the clock. A feed without entries was never built from anything.
+    made.own.put("lastBuildDate", rfc822(feed.updated_at) if feed.updated_at else None)
+    for entry, item in zip(feed.entries, made.entry(), strict=True):
+        item.link(href=entry.paper.url)
+        # Readers take a description as HTML, so it is HTML. The whole body follows it, in
+        # content:encoded; where a paper has no text of its own, both hold the body.
+        item.description(content.summary_html(entry) or content.body(entry))
+        # An <author> must be an e-mail address; a creator is a name.
+        item.dc.dc_creator(list(entry.paper.authors))
+        item.own.add("pubDate", rfc822(entry.published_at))
+    document: bytes = made.rss_str(pretty=True)
+    return document
+
+
+def entry_ids(document: bytes) -> tuple[str, ...]:
+    """The guids of a document, in order; raises ValueError."""
+    channel = parsed(document, "rss").find("channel")
+    if channel is None:
+        raise ValueError("there is no channel")
+    return texts(channel.findall("item"), "guid")
+
+
+FORMAT = Format(
+    name="rss", suffix=SUFFIX, media_type=MEDIA_TYPE, render=render, entry_ids=entry_ids
+)

@@ -1,0 +1,79 @@
+"""One paper, one key, whichever list, site or form of address it comes from.
+
+The key is ``arxiv:`` with the arXiv id without version; else ``doi:`` with the DOI in lower case
+(DOIs ignore case: DOI Handbook 3.2.4); else the name of the source with its own id.
+"""
+
+from __future__ import annotations
+
+import re
+
+# arXiv identifiers (info.arxiv.org/help/arxiv_identifier): 0704.0001 to 1412.9999, five digits
+# from 1501 on; before April 2007 archive[.SC]/YYMMNNN. A version may follow.
+_ARXIV_ID = re.compile(
+    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v[1-9]\d*)?", re.ASCII
+)
+_ARXIV_FORM = re.compile(
+    r"(?:https?://(?:www\.|export\.)?(?:arxiv|alphaxiv)\.org/(?:abs|pdf|html|format)/|arxiv:)?"
+    rf"{_ARXIV_ID.pattern}(?:\.pdf)?/?(?:[?#].*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_DOI_FORM = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
+
+
+def arxiv_id(value: str) -> str | None:
+    """The arXiv id, version stripped, of an id or any URL form of it; None: it is neither."""
+    value = value.strip()
+    if doi := _DOI_FORM.fullmatch(value):
+        # arXiv registers 10.48550/arXiv.ID for every paper: the same paper, not a second one.
+        registered = _ARXIV_DOI.fullmatch(doi[1])
+        return arxiv_id(registered[1]) if registered else None
+    form = _ARXIV_FORM.fullmatch(value)
+    if form is None:
+        return None
+    found = form["id"]
+    archive, slash, number = found.rpartition("/")
+    if not slash:
+        return found
+    group, dot, subject = archive.lower().partition(".")
+    return f"{group}{dot}{subject.upper()}/{number}"
+
+
+def doi(value: str) -> str | None:
+    """The DOI in lower case of a DOI or its URL form; None: it is neither."""
+    form = _DOI_FORM.fullmatch(value.strip())
+    return form[1].lower() if form else None
+
+
+def key_of(value: str, source: str) -> tuple[str, str]:
+    """(key, id) of what a source calls a paper; ``value`` must not be empty."""
+    if found := arxiv_id(value):
+        return f"arxiv:{found}", found
+    if found := doi(value):
+        return f"doi:{found}", found
+    return f"{source}:{value}", value
+
+
+def entry_id(key: str, url: str) -> str:
+    """The URI that stands for a paper in every feed, for ever; ``url`` is its page on its site.
+
+    An arXiv paper keeps ``https://arxiv.org/abs/ID`` even if it is read elsewhere: a changed id
+    shows a read paper as new in every reader.
+    """
+    scheme, _, found = key.partition(":")
+    if scheme == "arxiv":
+        return arxiv_abs(found)
+    if scheme == "doi":
+        return f"https://doi.org/{found}"
+    return url
+
+
+def arxiv_abs(found: str) -> str:
+    """Address of the abstract of an arXiv id."""
+    return f"https://arxiv.org/abs/{found}"
+
+
+def arxiv_pdf(found: str) -> str:
+    """Address of the PDF of an arXiv id."""
+    return f"https://arxiv.org/pdf/{found}"

@@ -1,0 +1,34 @@
+"""One run at a time on a store."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aggregator.errors import AnotherRun, StoreError
+
+
+@contextmanager
+def held(store: Path) -> Iterator[None]:
+    """Holds the lock of a store; raises `AnotherRun` at once if another run does.
+
+    The kernel lets go of it however the process ends, so a lock can never be stale. The file
+    stays: removing it would let two runs hold two files of one name.
+    """
+    path = store.with_name(f"{store.name}.lock")
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreError(str(path), f"cannot be opened ({error.strerror})") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise AnotherRun(f"{path}: another run holds it; this one left everything to it") from error
+    try:
+        yield
+    finally:
+        os.close(handle)

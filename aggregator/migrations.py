@@ -1,0 +1,79 @@
+"""The tables of the store, one script per format of it, applied in order and never edited.
+
+``PRAGMA user_version`` counts the scripts that a file has seen.
+"""
+
+from __future__ import annotations
+
+MIGRATIONS = (
+    """
+    -- What was stated about a paper (`Paper` as JSON), and what only we know of it. `touched`
+    -- numbers the transactions: whoever remembers a number finds what came after it.
+    CREATE TABLE papers (
+        key TEXT PRIMARY KEY,
+        facts TEXT NOT NULL,
+        first_seen_at TEXT NOT NULL,
+        changed_at TEXT,
+        touched INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX papers_touched ON papers (touched);
+
+    CREATE TABLE sightings (
+        source TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        period TEXT NOT NULL,
+        key TEXT NOT NULL REFERENCES papers,
+        rank INTEGER NOT NULL,
+        upvotes INTEGER,
+        comments INTEGER,
+        stars INTEGER,
+        first_seen_at TEXT NOT NULL,
+        last_seen_at TEXT NOT NULL,
+        PRIMARY KEY (source, kind, period, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX sightings_key ON sightings (key);
+
+    -- The log of each feed: a line is written once and never changed.
+    CREATE TABLE entries (
+        feed TEXT NOT NULL,
+        key TEXT NOT NULL REFERENCES papers,
+        published_at TEXT NOT NULL,
+        entered_at TEXT NOT NULL,
+        upvotes INTEGER,
+        comments INTEGER,
+        stars INTEGER,
+        PRIMARY KEY (feed, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX entries_newest ON entries (feed, published_at DESC, key);
+
+    -- How far a feed has considered the papers, and what its documents were made from.
+    CREATE TABLE feeds (
+        name TEXT PRIMARY KEY,
+        considered INTEGER NOT NULL DEFAULT 0,
+        made_from TEXT,
+        files TEXT NOT NULL DEFAULT '[]'
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE visits (
+        url TEXT PRIMARY KEY,
+        visit TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE events (
+        key TEXT NOT NULL REFERENCES papers,
+        at TEXT NOT NULL,
+        field TEXT NOT NULL,
+        before TEXT,
+        after TEXT
+    ) STRICT;
+    CREATE INDEX events_key ON events (key);
+
+    CREATE TABLE runs (
+        started_at TEXT NOT NULL,
+        command TEXT NOT NULL,
+        exit_code INTEGER NOT NULL,
+        problem TEXT,
+        report TEXT NOT NULL
+    ) STRICT;
+    """,
+)

@@ -1,0 +1,243 @@
+"""A page becomes papers: two readings, checked against each other, and a word on belief.
+
+The first reading is the JSON that the page is hydrated with, the second what a person sees. A
+page that no layout claims, that contradicts itself, or that lists another period than the one
+asked for is not believed; a list that is empty is an answer, a list that is not there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from aggregator import dates, identity
+from aggregator.dom import tree
+from aggregator.errors import (
+    ChallengePage,
+    NotAPage,
+    ReadingsContradict,
+    RecordError,
+    TooManyRejected,
+    UnknownLayout,
+    WrongPeriod,
+)
+from aggregator.records import (
+    Card,
+    Layout,
+    Listed,
+    Paper,
+    ParsedPage,
+    Reading,
+    Readings,
+    Rejection,
+    Request,
+    Source,
+    View,
+)
+from aggregator.text import letters
+
+# A challenge of the site's firewall (AWS WAF) is a small page that runs a script and reloads;
+# every real page loads a script of the same name, so its presence alone says nothing.
+_CHALLENGE = re.compile(r"awsWafCookieDomainList|gokuProps|id=[\"']?challenge-container", re.I)
+_END = re.compile(r"</html\s*>", re.I)
+
+
+def parse_page(
+    text: str, url: str, layouts: Iterable[Layout], sources: Mapping[str, Source]
+) -> ParsedPage:
+    """Reads a list page with the first layout that claims it (pass the newest era first).
+
+    Raises `ChallengePage`, `NotAPage` or `UnknownLayout`; everything else that is wrong with the
+    page stands in the result, for `believe`.
+    """
+    page = tree(text)
+    for layout in layouts:
+        view = layout.view(page)
+        if view is not None:
+            return _read(text, url, layout, sources[layout.source], view)
+    if _CHALLENGE.search(text):
+        raise ChallengePage(url, "the firewall of the site sent a challenge in place of the page")
+    if not _END.search(text):
+        raise NotAPage(url, "this is no whole HTML page: it has no end")
+    raise UnknownLayout(
+        url, "no known layout claims this page: the site changed, or this is another site"
+    )
+
+
+def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> ParsedPage:
+    cards = {identity.key_of(card.id, source.name)[0]: card for card in view.cards}
+    doubts: list[str] = []
+    rejections: tuple[Rejection, ...] = ()
+    contradictions: tuple[str, ...] = ()
+    read_from: tuple[Reading, ...] = ("data", "cards")
+    if view.records is None:
+        read_from = ("cards",)
+        doubts.append(f"read from the visible cards alone: {view.data_problem}")
+        listed = tuple(
+            _from_card(card, rank, source, view) for rank, card in enumerate(view.cards, 1)
+        )
+        _note_cards(view, doubts)
+    else:
+        listed, rejections = _from_records(view.records, layout, view)
+        doubts += _unread(listed)
+        if view.records and not view.cards:
+            read_from = ("data",)
+            doubts.append("the visible cards can no longer be read: nothing checks the data")
+        else:
+            contradictions = _contradictions(listed, len(rejections), cards, view)
+            _note_cards(view, doubts)
+    return ParsedPage(
+        url=url,
+        source=layout.source,
+        layout=layout.name,
+        kind=view.kind,
+        period=view.period,
+        listed=listed,
+        rejections=rejections,
+        doubts=tuple(doubts),
+        contradictions=contradictions,
+        read_from=read_from,
+        cut_off=not _END.search(text),
+    )
+
+
+def _from_records(
+    records: Sequence[object], layout: Layout, view: View
+) -> tuple[tuple[Listed, ...], tuple[Rejection, ...]]:
+    listed: list[Listed] = []
+    rejections: list[Rejection] = []
+    for rank, record in enumerate(records, 1):
+        try:
+            if not isinstance(record, dict):
+                raise RecordError("it is no JSON object")
+            listed.append(layout.listed(record, rank, view))
+        except RecordError as error:
+            rejections.append(Rejection(position=rank, reason=str(error)))
+    return tuple(listed), tuple(rejections)
+
+
+def _from_card(card: Card, rank: int, source: Source, view: View) -> Listed:
+    """What the second reading alone gives; the abstract stands on cards of a search only."""
+    key, paper_id = identity.key_of(card.id, source.name)
+    is_arxiv = key.startswith("arxiv:")
+    is_day = view.kind == "day" and view.period is not None
+    paper = Paper(
+        key=key,
+        id=paper_id,
+        title=card.title,
+        abstract=card.abstract if view.kind == "search" else None,
+        listed_on=dates.first_day(view.period) if is_day and view.period else None,
+        url=source.paper_url(paper_id),
+        arxiv_url=identity.arxiv_abs(paper_id) if is_arxiv else None,
+        pdf_url=identity.arxiv_pdf(paper_id) if is_arxiv else None,
+        submitter=card.submitter,
+    )
+    readings = Readings(upvotes=card.upvotes, comments=card.comments)
+    return Listed(paper=paper, readings=readings, rank=rank, listed_as=card.title)
+
+
+def _unread(listed: Sequence[Listed]) -> list[str]:
+    """Fields in an unknown form, and fields that a real list always has but this one lacks."""
+    counts = Counter(name for one in listed for name in one.unread)
+    doubts = [
+        f"{name} is in an unknown form in {count} of {len(listed)} records"
+        for name, count in sorted(counts.items())
+    ]
+    always = {
+        "an abstract": lambda one: one.paper.abstract,
+        "authors": lambda one: one.paper.authors,
+        "a date of publication": lambda one: one.paper.published_at,
+        "votes": lambda one: one.readings.upvotes is not None,
+    }
+    doubts += [
+        f"not one of {len(listed)} records has {what}"
+        for what, of in always.items()
+        if listed and not any(map(of, listed))
+    ]
+    return doubts
+
+
+def _note_cards(view: View, doubts: list[str]) -> None:
+    if len(view.cards) < view.articles:
+        unread = view.articles - len(view.cards)
+        doubts.append(f"{unread} of {view.articles} visible cards cannot be read")
+
+
+def _contradictions(
+    listed: Sequence[Listed], rejected: int, cards: Mapping[str, Card], view: View
+) -> tuple[str, ...]:
+    """Where the two readings, printed by the site from the same data, say different things.
+
+    A card that cannot be read, and a record that was rejected, contradict nothing. A vote may
+    differ on a card or two (a misread number costs less than a refused page), not on most.
+    """
+    data = {one.paper.key: one for one in listed}
+    found = []
+    extra = [key for key in cards if key not in data]
+    if len(extra) > rejected:
+        found.append(f"{len(extra)} papers are shown that the data do not list, first {extra[0]}")
+    missing = [key for key in data if key not in cards]
+    if len(missing) > view.articles - len(view.cards):
+        found.append(f"{len(missing)} papers of the data are not shown, first {missing[0]}")
+    both = [(data[key], card) for key, card in cards.items() if key in data]
+    titled = [
+        one.paper.key
+        for one, card in both
+        if letters(card.title) not in (letters(one.paper.title), letters(one.listed_as))
+    ]
+    if titled:
+        found.append(f"{len(titled)} titles differ, first that of {titled[0]}")
+    voted = [(one, card) for one, card in both if None not in (one.readings.upvotes, card.upvotes)]
+    differ = [one.paper.key for one, card in voted if one.readings.upvotes != card.upvotes]
+    if len(differ) * 2 > len(voted):
+        found.append(f"the votes of {len(differ)} papers differ, first those of {differ[0]}")
+    return tuple(found)
+
+
+def believe(page: ParsedPage, request: Request, now: datetime) -> None:
+    """Returns if the page may be stored as an answer to the request.
+
+    Raises `NotAPage`, `ReadingsContradict`, `TooManyRejected` or `WrongPeriod`.
+    """
+    if page.cut_off and "data" not in page.read_from:
+        # Data are whole or no JSON; cards alone would lose the papers behind the cut.
+        raise NotAPage(page.url, "the page is cut off: its data and its end are missing")
+    if page.contradictions:
+        raise ReadingsContradict(page.url, "; ".join(page.contradictions))
+    total = len(page.listed) + len(page.rejections)
+    if len(page.rejections) * 2 > total:
+        raise TooManyRejected(
+            page.url,
+            f"{len(page.rejections)} of {total} records cannot be understood, "
+            f"the first because {page.rejections[0].reason}",
+        )
+    if not _answers(page, request):
+        raise WrongPeriod(
+            page.url,
+            f"asked for {_named(request.kind, request.period)}, "
+            f"the page says {_named(page.kind, page.period)}",
+        )
+    if page.kind == "day" and page.period is not None:
+        ahead = dates.midnight(dates.first_day(page.period)) - now
+        if ahead > timedelta(days=1):
+            raise WrongPeriod(page.url, f"it lists {page.period}, a day that is still to come")
+
+
+def _named(kind: str, period: str | None) -> str:
+    return f"{kind} {period}" if period else f"{kind} (no period)"
+
+
+def _answers(page: ParsedPage, request: Request) -> bool:
+    if page.kind != request.kind:
+        return False
+    if page.kind == "search":
+        return letters(page.period or "") == letters(request.period or "")
+    if request.period is None or page.period == request.period:
+        return True
+    if page.kind != "day" or page.period is None:
+        return False
+    # A weekend has no list: the site answers with that of the Friday before.
+    day, asked = dates.first_day(page.period), dates.first_day(request.period)
+    return dates.weekend(asked) and day.weekday() == 4 and asked - day <= timedelta(days=2)

@@ -1,0 +1,224 @@
+"""The flow, from what is due to what is published.
+
+::
+
+    plan what is due | fetch each page | parse it into papers | merge with what is known | store
+    each feed: let papers enter | take its newest entries | write every format, if bytes differ
+
+A page that fails costs no other page, but for the newest list: where that is shut, the site is
+asked no more in this run. What was stored is published whatever failed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from aggregator import __version__, merge, quarantine, registry, schedule, select
+from aggregator.config import Config, FeedConfig
+from aggregator.errors import (
+    AggregatorError,
+    BadStatus,
+    NoAnswer,
+    NotBelieved,
+    OutputError,
+)
+from aggregator.records import (
+    Entry,
+    Feed,
+    Page,
+    PageVisit,
+    Report,
+    Request,
+    Source,
+    Validators,
+)
+from aggregator.store import Store
+
+Ask = Callable[[str, Validators], Page | None]
+"""`fetch.fetch` with its client: (address, validators) -> page, None for a 304."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One run at work: what it works with, and what it has done so far."""
+
+    config: Config
+    store: Store
+    feeds: Path
+    """The folder of the published files."""
+    quarantine: Path
+    """The folder of the pages that were not believed."""
+    now: datetime
+    tell: Callable[[str], None] = lambda line: None
+    """Takes a line for people on every step."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """Field of `Report` -> number."""
+    entered: Counter[str] = field(default_factory=Counter)
+    written: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    errors: list[AggregatorError] = field(default_factory=list)
+
+    def report(self) -> Report:
+        """What it has done so far."""
+        return Report(
+            **self.counts,
+            entered=dict(self.entered),
+            written=tuple(self.written),
+            warnings=tuple(self.warnings),
+        )
+
+
+def update(run: Run, ask: Ask) -> None:
+    """Reads what is due from every source, then publishes.
+
+    Failures of pages and of feeds are collected in ``run.errors``; a `StoreError` is raised.
+    """
+    for source in registry.sources().values():
+        _read_source(run, source, ask)
+    publish_feeds(run)
+
+
+def _read_source(run: Run, source: Source, ask: Ask) -> None:
+    config = run.config.sources[source.name]
+    requests = schedule.wanted(
+        source, config.base_url or source.base_url, config.revisit_days, run.now
+    )
+    visits = run.store.visits(request.url for request in requests)
+    read: set[str | None] = set()
+    for request in schedule.due(requests, visits, run.now):
+        if request.period is not None and request.period in read:
+            continue  # the newest list was the list of this very day
+        visit = visits.get(request.url)
+        try:
+            read.add(_read_page(run, request, visit, ask))
+        except (NoAnswer, NotBelieved) as error:
+            run.errors.append(error)
+            if request.period is None or isinstance(error, NoAnswer):
+                break
+
+
+def _read_page(run: Run, request: Request, visit: PageVisit | None, ask: Ask) -> str | None:
+    """Fetches, parses, merges and stores one list; returns the period that the page states.
+
+    Raises `NoAnswer`, or `NotBelieved` with the page in quarantine.
+    """
+    before = visit or PageVisit(
+        url=request.url, fetched_at=run.now, outcome="absent", validators=Validators()
+    )
+    run.counts["requests"] += 1
+    try:
+        page = ask(request.url, before.validators)
+    except BadStatus as error:
+        if request.period is None or error.status not in (404, 410):
+            raise
+        # A day without a page, unlike a site without its newest list, is an answer.
+        run.tell(f"{request.url}: there is no such page")
+        run.counts["absent"] += 1
+        run.store.note(replace(before, fetched_at=run.now, outcome="absent"))
+        return None
+    if page is None:
+        run.tell(f"{request.url}: as it was")
+        run.store.note(replace(before, fetched_at=run.now, outcome="unchanged"))
+        return before.period
+    return _store_page(run, request, before, page)
+
+
+def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> str | None:
+    from aggregator import parse  # the HTML parser: a run without a new page does not load it
+
+    try:
+        parsed = parse.parse_page(page.text, page.url, registry.layouts(), registry.sources())
+        parse.believe(parsed, request, run.now)
+    except NotBelieved as error:
+        error.kept_at = quarantine.keep(run.quarantine, page.url, page.text, run.now)
+        run.store.note(replace(before, fetched_at=run.now, outcome="refused"))
+        raise
+    run.warnings += [f"{page.url}: {doubt}" for doubt in parsed.doubts]
+    run.warnings += [
+        f"{page.url}: record {one.position} was rejected: {one.reason}" for one in parsed.rejections
+    ]
+    known = run.store.known(one.paper.key for one in parsed.listed)
+    changes = merge.decide(known, parsed, run.now)
+    run.store.apply(
+        changes,
+        PageVisit(
+            url=request.url,
+            fetched_at=run.now,
+            outcome="read",
+            validators=page.validators,
+            layout=parsed.layout,
+            kind=parsed.kind,
+            period=parsed.period,
+            papers=len(parsed.listed),
+            rejected=len(parsed.rejections),
+            doubts=parsed.doubts,
+        ),
+    )
+    run.tell(f"{request.url}: {parsed.kind} {parsed.period}, {len(parsed.listed)} papers")
+    run.counts.update(
+        pages=1,
+        papers=len(parsed.listed),
+        new=len(changes.new),
+        changed=len(changes.changed),
+        refreshed=len(changes.refreshed),
+        unchanged=len(changes.unchanged),
+        rejected=len(parsed.rejections),
+    )
+    return parsed.period
+
+
+def publish_feeds(run: Run, *, anew: bool = False) -> None:
+    """Lets papers enter each feed and writes its documents.
+
+    Documents of a feed whose papers and settings are those of the last time are left alone,
+    unless they are to be made ``anew``. A feed that cannot be written costs no other feed.
+    """
+    for feed in run.config.feeds:
+        if run.store.considered(feed.name) < run.store.mark():
+            entered = select.enter(feed.name, run.store.candidates(feed.name), run.now)
+            run.store.enter(feed.name, entered)
+            run.entered[feed.name] += len(entered)
+        try:
+            _publish_feed(run, feed, anew=anew)
+        except OutputError as error:
+            run.errors.append(error)
+
+
+def _publish_feed(run: Run, feed: FeedConfig, *, anew: bool) -> None:
+    folder = run.feeds.resolve()
+    made_from = msgspec.json.encode(
+        [__version__, registry.format_names(), run.config.site, feed, run.store.mark(), str(folder)]
+    ).decode()
+    made_last, files = run.store.published(feed.name)
+    if not anew and made_last == made_from and all((folder / name).is_file() for name in files):
+        return
+    entries = run.store.entries(feed.name, feed.limit)
+    if not entries and run.errors:
+        return  # nothing could be read yet: an empty feed would say that there is nothing
+    from aggregator import publish  # with the writers: a run without news does not load them
+
+    formats = registry.formats()
+    run.written += publish.publish(folder, _feed(run.config, feed, entries), formats)
+    run.store.note_published(
+        feed.name, made_from, [publish.file_name(feed.name, form) for form in formats]
+    )
+
+
+def _feed(config: Config, feed: FeedConfig, entries: tuple[Entry, ...]) -> Feed:
+    site = registry.sources()["huggingface"]
+    return Feed(
+        name=feed.name,
+        title=feed.title or config.site.title,
+        description="Every paper of the Daily Papers of Hugging Face, once, with its abstract.",
+        home_page_url=site.list_url(site.base_url, "day", None),
+        base_url=config.site.base_url,
+        updated_at=max((entry.updated_at for entry in entries), default=None),
+        entries=entries,
+        version=__version__,
+    )

@@ -1,0 +1,97 @@
+"""Writing files that other programs read: whole or not at all, and only if they differ."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aggregator.errors import OutputError
+from aggregator.records import Feed, Format
+
+
+def publish(folder: Path, feed: Feed, formats: tuple[Format, ...]) -> list[str]:
+    """Writes a feed in every format; returns the names of the files that changed.
+
+    Every document is rendered, and read back, before the first is written. Raises `OutputError`.
+    """
+    documents = [(folder / file_name(feed.name, form), form) for form in formats]
+    rendered = [(path, _document(path, form, feed)) for path, form in documents]
+    return [path.name for path, content in rendered if write_if_changed(path, content)]
+
+
+def file_name(feed: str, form: Format) -> str:
+    """The name of a feed's document in a format."""
+    return f"{feed}.{form.suffix}"
+
+
+def _document(path: Path, form: Format, feed: Feed) -> bytes:
+    content = form.render(feed)
+    try:
+        found = form.entry_ids(content)
+    except ValueError as error:
+        raise OutputError(str(path), f"the new document does not parse ({error})") from error
+    if found != tuple(entry.id for entry in feed.entries):
+        raise OutputError(str(path), "the new document does not hold its entries")
+    if not found and _held_entries(path, form):
+        raise OutputError(
+            str(path),
+            "it holds entries, but the store holds none; look whether --store names the right file",
+        )
+    return content
+
+
+def _held_entries(path: Path, form: Format) -> bool:
+    with errors_translated(path):
+        if not path.is_file():
+            return False
+        standing = path.read_bytes()
+    try:
+        return bool(form.entry_ids(standing))
+    except ValueError:
+        return False  # a damaged document holds nothing that a reader could lose
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Puts content at a path unless it is there; a reader finds the old or the new, whole.
+
+    An equal file is not touched: web servers make their ETag of its time. Makes the folder if
+    need be. Raises `OutputError`.
+    """
+    with errors_translated(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.read_bytes() == content:
+            return False
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with open(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fchmod(file.fileno(), 0o644)  # mkstemp keeps it from the web server
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+        _sync(path.parent)
+        return True
+
+
+def _sync(folder: Path) -> None:
+    """Makes a rename in a folder survive a power loss."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def errors_translated(path: Path) -> Iterator[None]:
+    """Raises `OutputError` in place of an OSError about a path."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(str(path), f"cannot be written ({error.strerror})") from error

@@ -1,0 +1,373 @@
+"""The nouns: frozen records without behaviour, passed from stage to stage.
+
+Conventions: ``_at`` is an aware UTC datetime in whole seconds, ``_on`` a date; texts are clean
+(:mod:`aggregator.text`) plain text, never HTML; every URL is absolute http(s). What a page said
+is a `Paper` and its `Readings`; what only we know (first seen, changed, entered) stands in
+`Known`, `Sighting` and `Entry` beside it, never mixed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from aggregator.dom import Tree
+
+Kind = Literal["day", "week", "month", "trending", "search"]
+"""What a list page lists. Only a day, a week and a month have a calendar period."""
+
+Reading = Literal["data", "cards"]
+"""The JSON that a page carries, and what a person sees of it."""
+
+JsonObject = Mapping[str, object]
+"""A JSON object as a page stated it: nothing about it is checked yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What pages stated about one paper. ``None`` or an empty tuple: not stated so far."""
+
+    key: str
+    """The identity, see :mod:`aggregator.identity`: ``arxiv:2405.01234``."""
+    id: str
+    """The id inside its scheme, version stripped: ``2405.01234``."""
+    title: str
+    """One line."""
+    abstract: str | None = None
+    authors: tuple[str, ...] = ()
+    """Names in the order of the paper, whole, hidden accounts included: all of them wrote it."""
+    listed_on: date | None = None
+    """The earliest day on whose list it stood. None: no list of a day has stated it."""
+    listed_at: datetime | None = None
+    """The moment it was put on that list. None: the list gives a day without a time."""
+    published_at: datetime | None = None
+    """When its first version appeared (on arXiv); midnight where only the day is known."""
+    url: str
+    """Its page on the site that listed it, for people."""
+    arxiv_url: str | None = None
+    pdf_url: str | None = None
+    code_url: str | None = None
+    project_url: str | None = None
+    thumbnail_url: str | None = None
+    media_urls: tuple[str, ...] = ()
+    ai_summary: str | None = None
+    """A sentence that a language model of the site wrote about it."""
+    keywords: tuple[str, ...] = ()
+    organization: str | None = None
+    """Full name, for people: ``California institute of technology``."""
+    organization_id: str | None = None
+    """Account name on the site: ``caltech``."""
+    submitter: str | None = None
+    """Account name of who put it on the list: ``akhaliq``."""
+    author_participating: bool | None = None
+    """Whether an author takes part in the discussion on the site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """What the meters showed at one moment. ``None``: not shown."""
+
+    upvotes: int | None = None
+    comments: int | None = None
+    stars: int | None = None
+    """Of the code repository."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A paper as one list shows it."""
+
+    paper: Paper
+    readings: Readings
+    rank: int
+    """Position in the list, the first is 1."""
+    listed_as: str
+    """The title as the list prints it; it may keep TeX that the paper's own title lost."""
+    unread: tuple[str, ...] = ()
+    """Names of fields that are there in a form that is not understood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A paper as the visible page shows it: the second reading. ``None``: not shown."""
+
+    id: str
+    """As in the link of the title, version included."""
+    title: str
+    upvotes: int | None = None
+    """Exact, or None: a rounded ``1.2k`` is no number to compare with."""
+    comments: int | None = None
+    abstract: str | None = None
+    submitter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A record of a list that could not be understood; it costs no other record."""
+
+    position: int
+    """Position in the list, the first is 1."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a layout makes of a page before any record is read."""
+
+    kind: Kind
+    period: str | None
+    """``2026-08-06``, ``2026-W32``, ``2026-08``, the words of a search; None: not stated."""
+    records: tuple[object, ...] | None
+    """The first reading, in order, unread. None: the data are gone."""
+    data_problem: str | None
+    """Why ``records`` is None, a clause for people."""
+    cards: tuple[Card, ...]
+    """The second reading, in order."""
+    articles: int
+    """How many cards there seem to be, readable or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """One era of a site's list pages: a file in ``sources/`` ends by building one."""
+
+    name: str
+    """``<site>_<year first seen>_<trait>``, the name of its file; later years are tried first."""
+    source: str
+    view: Callable[[Tree], View | None]
+    """None: this page is not of this era."""
+    listed: Callable[[JsonObject, int, View], Listed]
+    """Reads one record at a position (from 1); raises `errors.RecordError`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A site that lists papers: a file in ``sources/`` ends by building one."""
+
+    name: str
+    base_url: str
+    """Where the site is, unless the configuration points elsewhere. No slash at the end."""
+    list_url: Callable[[str, Kind, str | None], str]
+    """(base_url, kind, period) -> address; period None of a day: the newest list."""
+    asked: Callable[[str, str], tuple[Kind, str | None] | None]
+    """(base_url, address) -> what that address asks for; None: no list of this source."""
+    paper_url: Callable[[str], str]
+    """Id of a paper -> its page for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedPage:
+    """A list page, read. It is not believed before `parse.believe` has said so."""
+
+    url: str
+    source: str
+    layout: str
+    kind: Kind
+    period: str | None
+    """As in `View`: the page's own word, not what was asked."""
+    listed: tuple[Listed, ...]
+    rejections: tuple[Rejection, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """What a person should look at though the page is believed."""
+    contradictions: tuple[str, ...] = ()
+    """Where the two readings say different things."""
+    read_from: tuple[Reading, ...] = ("data", "cards")
+    """The readings that worked."""
+    cut_off: bool = False
+    """The page has no end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave to ask conditionally with, verbatim (RFC 9110 8.8). None: not given."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A list page to ask for."""
+
+    source: str
+    url: str
+    kind: Kind
+    period: str | None
+    """None of a day: the newest list, whatever its day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An answer with a body."""
+
+    url: str
+    text: str
+    media_type: str
+    """Without parameters, small letters: ``text/html``."""
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageVisit:
+    """The last time that a page was asked for, as the store remembers it."""
+
+    url: str
+    fetched_at: datetime
+    outcome: Literal["read", "unchanged", "absent", "refused"]
+    """unchanged: 304; absent: 404 or 410; refused: an answer that was not believed."""
+    validators: Validators
+    """Of the last answer that was believed."""
+    layout: str | None = None
+    """The layout that read the last believed answer, and what that answer was:"""
+    kind: Kind | None = None
+    period: str | None = None
+    papers: int | None = None
+    rejected: int | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A paper with what only we know of it."""
+
+    paper: Paper
+    first_seen_at: datetime
+    changed_at: datetime | None
+    """When its title, abstract, authors or links last changed. None: never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A paper on a list, with the meters as last read there."""
+
+    source: str
+    kind: Kind
+    period: str
+    """As in `View`; empty where the list has none (trending)."""
+    key: str
+    rank: int
+    readings: Readings
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A statement about a known paper that changed."""
+
+    key: str
+    at: datetime
+    field: str
+    """Name of the field of `Paper`."""
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What one believed page changes in what is known. The four outcomes share no paper."""
+
+    new: tuple[Known, ...] = ()
+    changed: tuple[Known, ...] = ()
+    """Title, abstract, authors or links differ."""
+    refreshed: tuple[Known, ...] = ()
+    """Something that entries are not dated by differs: an AI summary, keywords, a thumbnail."""
+    unchanged: tuple[Known, ...] = ()
+    events: tuple[Event, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A known paper that a feed has not considered yet."""
+
+    known: Known
+    sightings: tuple[Sighting, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """The line that a feed's log keeps for a paper: written once, never changed."""
+
+    feed: str
+    key: str
+    published_at: datetime
+    entered_at: datetime
+    """When we let it in: of use in an account of what happened, never shown in a feed."""
+    readings: Readings
+    """The meters at that moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A paper in a feed, ready to be written."""
+
+    id: str
+    """The URI that is the same in all formats for ever (RFC 4287 4.2.6)."""
+    paper: Paper
+    published_at: datetime
+    updated_at: datetime
+    """Last significant change; published_at <= updated_at."""
+    readings: Readings
+    """The meters when it entered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed, ready to be written: all that a format may use."""
+
+    name: str
+    """The first part of its file names."""
+    title: str
+    description: str
+    home_page_url: str
+    """The page for people that it is about."""
+    base_url: str | None
+    """Where the feeds are served, with a slash at the end. None: unknown, so no self link."""
+    updated_at: datetime | None
+    """The newest `updated_at` of its entries. None: it has none."""
+    entries: tuple[Entry, ...]
+    """Newest first, ties by id: a total order."""
+    version: str
+    """Of this program, for the generator element."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A way to write a feed: a file in ``formats/`` ends by building one."""
+
+    name: str
+    """``rss``, ``atom``, ``json``."""
+    suffix: str
+    """``rss.xml``: the document of feed NAME is ``NAME.rss.xml``."""
+    media_type: str
+    render: Callable[[Feed], bytes]
+    """The document: a function of the feed alone."""
+    entry_ids: Callable[[bytes], tuple[str, ...]]
+    """The ids of a document's entries, in order, by parsing it anew; raises ValueError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did."""
+
+    requests: int = 0
+    pages: int = 0
+    """Read anew; a 304 is none."""
+    absent: int = 0
+    papers: int = 0
+    """Places on lists that were read."""
+    new: int = 0
+    changed: int = 0
+    refreshed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    entered: Mapping[str, int] = field(default_factory=dict)
+    """Feed name -> papers that entered it."""
+    written: tuple[str, ...] = ()
+    """Names of the files that changed."""
+    warnings: tuple[str, ...] = ()
+    """For people: doubts and rejections, each a line that names its page."""

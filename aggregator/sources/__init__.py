@@ -1,0 +1,1 @@
+"""The sites, one file each, and one file for every era of their pages."""

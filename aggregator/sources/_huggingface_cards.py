@@ -1,0 +1,77 @@
+"""The second reading: the cards that a person sees, in every era an ``article`` with an ``h3``."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urljoin, urlsplit
+
+from bs4 import Tag
+
+from aggregator import dates
+from aggregator.dom import Tree, attribute, text_of
+from aggregator.records import Card, Kind
+from aggregator.sources.huggingface import BASE_URL, asked
+
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+", re.ASCII)
+_SUBMITTED_BY = re.compile(r"Submitted by (\S+)")
+
+
+def cards(page: Tree) -> tuple[tuple[Card, ...], int]:
+    """(cards that could be read, in order; how many cards there seem to be)."""
+    articles = page.find_all("article")
+    found = (_card(article) for article in articles)
+    return tuple(card for card in found if card is not None), len(articles)
+
+
+def heading(page: Tree) -> tuple[Kind, str | None]:
+    """(kind, period) as the visible page states them, for a page whose data are gone.
+
+    Only a day is stated in full, by the date between the arrows; period None: not stated.
+    """
+    address = page.find("meta", property="og:url")
+    named = asked(BASE_URL, attribute(address, "content") or "") if address else None
+    if named is not None and named != ("day", None):
+        return named
+    moment = page.find("time", datetime=True)
+    day = (attribute(moment, "datetime") or "")[:10] if moment else ""
+    return "day", day if dates.kind_of(day) == "day" else None
+
+
+def _card(article: Tag) -> Card | None:
+    """A trending card holds itself twice, for desktop and mobile: the first copy is read."""
+    link = article.select_one("h3 a[href]")
+    if link is None:
+        return None
+    path = urlsplit(urljoin(BASE_URL, attribute(link, "href") or "")).path
+    prefix, paper_id = path[: len("/papers/")], unquote(path[len("/papers/") :])
+    title = text_of(link)
+    if prefix != "/papers/" or not paper_id or not title:
+        return None
+    comments = article.select_one('a[href$="#community"]')
+    submitted = _SUBMITTED_BY.search(text_of(article))
+    return Card(
+        id=paper_id,
+        title=title,
+        upvotes=_upvotes(article),
+        comments=_number(text_of(comments)) if comments else None,
+        abstract=max((text_of(block) for block in article.find_all("p")), key=len, default=None),
+        submitter=submitted[1] if submitted else None,
+    )
+
+
+def _upvotes(article: Tag) -> int | None:
+    """The number beside the check box; ``-`` is 0. "Submitted by" is of class leading-none too."""
+    box = article.select_one("input[type=checkbox]")
+    around = box.parent if box else None
+    for block in (around or article).select(".leading-none, .text-orange-500"):
+        shown = text_of(block)
+        if shown == "-":
+            return 0
+        if (number := _number(shown)) is not None:
+            return number
+    return None
+
+
+def _number(shown: str) -> int | None:
+    """An exact number; None: none, or a rounded one such as ``1.2k``."""
+    return int(shown.replace(",", "")) if _NUMBER.fullmatch(shown) else None

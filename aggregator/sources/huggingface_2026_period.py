@@ -1,0 +1,85 @@
+"""The list pages seen in 2026: day, week, month, trending and search, rendered by Svelte 5.
+
+Page-level keys of a day, week or month: periodType, dateString, dailyPapers, prevDate, nextDate,
+publisher, query; trending: isTrending, and no date at all; a search: query ``{"q": words}``, its
+papers in searchResults, with the newest list in dailyPapers beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from bs4 import Comment
+
+from aggregator import dates
+from aggregator.dom import Tree, island
+from aggregator.records import JsonObject, Kind, Layout, Listed, View
+from aggregator.sources._huggingface_cards import cards, heading
+from aggregator.sources._huggingface_record import Fields
+from aggregator.sources._huggingface_record import listed as read_record
+from aggregator.text import one_line
+
+_MARKS = {"periodType", "dateString", "isTrending", "query", "searchResults"}
+
+
+def view(page: Tree) -> View | None:
+    """Claims data with a key of this era, and cards among Svelte 5 comments without data."""
+    props, problem = island(page, "DailyPapers")
+    if props is not None and not _MARKS & props.keys():
+        return None
+    found, articles = cards(page)
+    if props is None and not (found and page.find(string=_is_svelte_5)):
+        return None
+    kind, period = heading(page) if props is None else _period(props)
+    papers = (props or {}).get("searchResults" if kind == "search" else "dailyPapers")
+    listing = tuple(papers) if isinstance(papers, list) else None
+    return View(
+        kind=kind,
+        period=period,
+        records=listing,
+        data_problem=None if listing is not None else problem or "its data hold no list of papers",
+        cards=found,
+        articles=articles,
+    )
+
+
+def _is_svelte_5(text: str | None) -> bool:
+    return isinstance(text, Comment) and text.startswith("[")
+
+
+def _period(props: JsonObject) -> tuple[Kind, str | None]:
+    query = props.get("query")
+    words = query.get("q") if isinstance(query, dict) else None
+    if isinstance(words, str) and words.strip():
+        return "search", one_line(words)
+    if props.get("isTrending") is True:
+        return "trending", None
+    stated = props.get("dateString")
+    period = stated if isinstance(stated, str) else ""
+    if dates.kind_of(period[:10]) == "day":
+        period = period[:10]
+    kind = dates.kind_of(period)
+    named = props.get("periodType")
+    if kind is None or named not in (None, kind):
+        return named if named in ("week", "month") else "day", None
+    return kind, period
+
+
+def listed(record: JsonObject, rank: int, page: View) -> Listed:
+    """``submittedOnDailyAt`` is the day on the list, from 2026-06 on without a time.
+
+    A paper that stands on a second day still names its first. The outer ``publishedAt`` is the
+    paper's own plus the UTC offset of New York, so it says nothing.
+    """
+
+    def when(outer: Fields, inner: Fields) -> tuple[date | None, datetime | None]:
+        day = dates.first_day(page.period) if page.kind == "day" and page.period else None
+        moment = inner.instant("submittedOnDailyAt")
+        if moment is None or (day is not None and moment.date() > day):
+            return day, None
+        return moment.date(), moment if moment.time() != time() else None
+
+    return read_record(record, rank, when)
+
+
+LAYOUT = Layout(name="huggingface_2026_period", source="huggingface", view=view, listed=listed)

@@ -1,0 +1,85 @@
+"""What a run, and a look at a page, say to people and to scripts."""
+
+from __future__ import annotations
+
+from aggregator import content
+from aggregator.errors import AggregatorError, NoAnswer, NotBelieved, OutputError, StoreError
+from aggregator.records import Listed, ParsedPage, Report
+
+_AUTHORS_SHOWN = 3
+
+
+def line(report: Report) -> str:
+    """The one line of a run that went well."""
+    absent = f", {report.absent} not there" if report.absent else ""
+    rejected = f", {report.rejected} rejected" if report.rejected else ""
+    feeds = ", ".join(f"{name} +{count}" for name, count in report.entered.items() if count)
+    return (
+        f"{_many(report.requests, 'request')}, {_many(report.pages, 'page')} read{absent}; "
+        f"{_many(report.papers, 'paper')}: {report.new} new, {report.changed} changed, "
+        f"{report.refreshed} refreshed, {report.unchanged} unchanged{rejected}; "
+        f"{feeds or 'no new entries'}; {_many(len(report.written), 'file')} written"
+    )
+
+
+def failure(error: AggregatorError) -> str:
+    """The one line of a failure: what, where, and what to do."""
+    match error:
+        case NotBelieved(kept_at=path) if path is not None:
+            advice = f"; the page is kept, look at it with: daily-papers check '{path}'"
+        case NoAnswer():
+            advice = "; the feeds stay as they are, the next run asks again"
+        case OutputError() | StoreError():
+            advice = "; what was published stays as it is"
+        case _:
+            advice = ""
+    return " ".join(f"{error}{advice}".split())
+
+
+def seen(url: str, page: ParsedPage | None, error: AggregatorError | None) -> list[str]:
+    """Lines about a page; page None: no layout could read it; error None: it is believed."""
+    lines = [url]
+    if page is not None:
+        lines.append(
+            f"  {page.layout}: {page.kind} {page.period or '(no period stated)'}, "
+            f"{_many(len(page.listed), 'paper')}, read from {' and '.join(page.read_from)}"
+        )
+        lines += [_place(listed) for listed in page.listed]
+        lines += [f"  rejected: record {one.position}: {one.reason}" for one in page.rejections]
+        lines += [f"  doubt: {doubt}" for doubt in page.doubts]
+    return [*lines, f"  not believed: {error}"] if error else lines
+
+
+def _place(listed: Listed) -> str:
+    votes = "?" if listed.readings.upvotes is None else str(listed.readings.upvotes)
+    return f"  {votes:>5}  {listed.paper.id:<12}  {listed.paper.title} ({_names(listed)})"
+
+
+def _names(listed: Listed) -> str:
+    names = listed.paper.authors
+    more = len(names) - _AUTHORS_SHOWN
+    shown = ", ".join(names[:_AUTHORS_SHOWN]) or "no authors stated"
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def document(url: str, page: ParsedPage | None, error: AggregatorError | None) -> dict[str, object]:
+    """The object of `seen` that ``check --json`` prints; what is not known is null."""
+    return {
+        "url": url,
+        "source": page and page.source,
+        "layout": page and page.layout,
+        "kind": page and page.kind,
+        "period": page and page.period,
+        "papers": [content.facts(one.paper, one.readings) for one in page.listed] if page else [],
+        "rejections": [
+            {"position": one.position, "reason": one.reason}
+            for one in (page.rejections if page else ())
+        ],
+        "doubts": list(page.doubts) if page else [],
+        "read_from": list(page.read_from) if page else [],
+        "not_believed": str(error) if error else None,
+    }
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

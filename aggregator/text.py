@@ -1,0 +1,44 @@
+"""Cleaning text once, at the border, so that no later stage has to think about it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+# What XML 1.0 (2.2) forbids, and what it allows but no reader shows: C0 but for tab and line
+# breaks, DEL and C1, lone surrogates, the noncharacters U+FFFE and U+FFFF. One of them made two
+# parsers refuse a whole feed. Direction marks and joiners stay: scripts need them.
+_LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(value: str) -> str:
+    """Text of several lines: unprintable characters out, line breaks as ``\\n``, NFC, trimmed."""
+    value = _LINE_BREAK.sub("\n", value)
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", value)).strip()
+
+
+def one_line(value: str) -> str:
+    """Text of one line: `clean`, with every run of white space a single space."""
+    return " ".join(clean(value).split())
+
+
+def letters(value: str) -> str:
+    """Only letters and digits, case folded: what two prints of the same title share."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", value).casefold()))
+
+
+def web_url(value: str) -> str | None:
+    """An absolute http(s) address as people meant it; None: it is none.
+
+    Pages hold addresses with a space before them and with line breaks inside; white space has no
+    place in a URL (RFC 3986 appendix C). ``javascript:`` and the like are refused.
+    """
+    address = "".join(clean(value).split())
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return address if parts.scheme.lower() in ("http", "https") and host else None

@@ -1,0 +1,1 @@
+"""Feeds as every format writes them: golden documents, properties, and FEEDS points by name."""

@@ -1,0 +1,178 @@
+"""The body of an entry, as people read it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from lxml import etree
+
+from aggregator import content
+from aggregator.records import Readings
+
+from .samples import FULL, MANY_AUTHORS, ORDINARY, TRAPS, at, bare, entry, plain
+
+
+def test_a_full_paper_shows_all_that_is_known_of_it() -> None:
+    assert content.body(ORDINARY[0]).split("\n") == [
+        "<p><strong>Authors:</strong> Ada Lovelace, Kurt Gödel, 李 明</p>",
+        "<p><strong>Organization:</strong> California institute of technology</p>",
+        '<p dir="auto">Sheep move while they are counted. We count them with an attention that is '
+        "sparse in time, and show that it loses no sheep.</p>",
+        '<p dir="auto">On three meadows the error is 0.4\\% at 2.5times the speed.</p>',
+        "<p><strong>AI summary:</strong> A sparse attention counts moving sheep without losing "
+        "any.</p>",
+        "<p><strong>Keywords:</strong> sparse attention, counting, livestock</p>",
+        '<p><a href="https://huggingface.co/papers/2608.00001">Daily Papers page</a> · '
+        '<a href="https://arxiv.org/abs/2608.00001">arXiv abstract</a> · '
+        '<a href="https://arxiv.org/pdf/2608.00001">PDF</a> · '
+        '<a href="https://github.com/example/sheep">Code</a> (1,234 stars at the time) · '
+        '<a href="https://sheep.example.org/?a=1&amp;b=2">Project page</a></p>',
+        '<p><img src="https://cdn-thumbnails.example.org/social-thumbnails/papers/2608.00001.png" '
+        'alt="Thumbnail: Counting Sheep with Sparse Attention" width="600" height="324" /></p>',
+    ]
+
+
+def test_a_paper_of_which_only_the_title_is_known_still_has_a_link() -> None:
+    assert content.body(ORDINARY[2]) == (
+        '<p><a href="https://huggingface.co/papers/2608.00003">Daily Papers page</a></p>'
+    )
+    assert content.summary(ORDINARY[2]) == content.summary_html(ORDINARY[2]) == ""
+
+
+def test_a_summary_by_a_machine_never_passes_for_an_abstract() -> None:
+    said = "Only the machine has said what this is about."
+    assert content.summary(ORDINARY[1]) == f"AI summary: {said}"
+    assert content.summary_html(ORDINARY[1]) == f"<p><strong>AI summary:</strong> {said}</p>"
+    assert "AI summary" not in content.summary(ORDINARY[0]) + content.summary_html(ORDINARY[0])
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (1, "Author 1"),
+        (2, "Author 1, Author 2"),
+        (11, ", ".join(f"Author {n}" for n in range(1, 12))),
+        (12, ", ".join(f"Author {n}" for n in range(1, 11)) + " and 2 more"),
+    ],
+)
+def test_a_long_list_of_authors_is_folded_but_never_for_one(count: int, shown: str) -> None:
+    authors = tuple(f"Author {number}" for number in range(1, count + 1))
+    made = content.body(entry(replace(bare("2608.1", "T"), authors=authors), at(6)))
+    assert made.split("\n")[0] == f"<p><strong>Authors:</strong> {shown}</p>"
+
+
+def test_of_3303_authors_ten_are_shown_and_the_others_counted() -> None:
+    line = content.body(MANY_AUTHORS.entries[0]).split("\n")[0]
+    assert line.endswith("Member 10 of the Team and 3,293 more</p>")
+
+
+@pytest.mark.parametrize(
+    ("stars", "said"),
+    [(None, ""), (0, " (0 stars at the time)"), (1, " (1 star at the time)")],
+)
+def test_stars_are_those_of_the_moment_of_entering(stars: int | None, said: str) -> None:
+    paper = replace(bare("2608.1", "T"), code_url="https://github.com/a/b")
+    made = content.body(entry(paper, at(6), readings=Readings(stars=stars)))
+    assert made.endswith(f'<a href="https://github.com/a/b">Code</a>{said}</p>')
+
+
+def test_votes_and_comments_are_not_shown_because_they_move() -> None:
+    few, many = (
+        entry(FULL, at(6), readings=Readings(upvotes=votes, comments=votes, stars=12))
+        for votes in (1, 98765)
+    )
+    assert content.body(few) == content.body(many)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//example.org/",
+        "/papers/1",
+        "ftp://example.org/",
+        "https://",
+        "https:///path",
+        "https://example.org/a b",
+        'https://example.org/"onload="x',
+        "https://example.org/<b>",
+        " https://example.org/",
+        "https://example.org/\n",
+    ],
+)
+def test_what_is_no_web_address_is_neither_link_nor_picture(url: str) -> None:
+    paper = replace(bare("2608.1", "T"), code_url=url, project_url=url, thumbnail_url=url)
+    made = entry(paper, at(6), readings=Readings(stars=5))
+    assert content.body(made) == content.body(entry(bare("2608.1", "T"), at(6)))
+
+
+def test_an_address_given_twice_is_linked_once() -> None:
+    url = "https://github.com/example/sheep"
+    paper = replace(bare("2608.1", "T"), code_url=url, project_url=url)
+    assert [link.name for link in content.links(paper)] == ["Daily Papers page", "Code"]
+
+
+def test_nothing_that_a_page_says_becomes_markup() -> None:
+    allowed = {"p", "strong", "a", "img"}
+    for made in TRAPS:
+        tree = etree.fromstring(f"<div>{content.body(made)}</div>")
+        assert {element.tag for element in tree.iterdescendants()} <= allowed
+        said = [plain(p) for p in tree.iterfind("p[@dir]")]
+        assert said == list(content.paragraphs(made.paper.abstract))
+
+
+def test_blank_lines_part_paragraphs_and_other_breaks_are_spaces() -> None:
+    assert content.paragraphs("a\nb  \n c\n \n\n\td\u00a0e\n") == ("a b c", "d\u00a0e")
+    assert content.paragraphs("") == content.paragraphs(None) == ()
+
+
+def test_facts_hold_every_field_and_null_for_what_is_not_known() -> None:
+    assert content.facts(bare("2608.00009", "T"), Readings()) == {
+        "key": "arxiv:2608.00009",
+        "id": "2608.00009",
+        "title": "T",
+        "abstract": None,
+        "authors": [],
+        "listed_on": None,
+        "published_at": None,
+        "upvotes": None,
+        "comments": None,
+        "url": "https://huggingface.co/papers/2608.00009",
+        "arxiv_url": None,
+        "pdf_url": None,
+        "code_url": None,
+        "project_url": None,
+        "keywords": [],
+        "organization": None,
+        "submitter": None,
+        "thumbnail_url": None,
+        "listed_at": None,
+        "stars": None,
+        "ai_summary": None,
+        "organization_id": None,
+        "media_urls": [],
+        "author_participating": None,
+    }
+
+
+def test_facts_leave_out_no_field_of_a_paper_or_its_readings() -> None:
+    fields = {*FULL.__dataclass_fields__, *Readings.__dataclass_fields__}
+    made = content.facts(FULL, Readings(upvotes=1, comments=2, stars=3))
+    assert set(made) == fields
+    assert None not in made.values()
+
+
+def test_facts_write_dates_as_iso_8601_and_instants_in_utc() -> None:
+    paper = replace(
+        FULL,
+        listed_on=date(2026, 8, 6),
+        listed_at=datetime(2026, 8, 6, 9, 30, 5, tzinfo=UTC),
+        published_at=datetime(2026, 8, 4, tzinfo=UTC),
+    )
+    made = content.facts(paper, Readings())
+    assert [made[key] for key in ("listed_on", "listed_at", "published_at")] == [
+        "2026-08-06",
+        "2026-08-06T09:30:05Z",
+        "2026-08-04T00:00:00Z",
+    ]

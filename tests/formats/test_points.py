@@ -1,0 +1,330 @@
+"""What a right feed is, point by point, in RSS, Atom and JSON Feed."""
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from aggregator.formats import atom, json_feed, rss
+from aggregator.records import Feed
+
+from .samples import MANY_AUTHORS, ORDINARY, SAMPLES, TRAPS, feed
+
+BOTH = feed("daily", *ORDINARY, *TRAPS)
+NAMES = {
+    "a": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "media": "http://search.yahoo.com/mrss/",
+}
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+RFC_822 = re.compile(
+    r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d "
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d \+0000"
+)
+
+
+def channel(made: Feed) -> etree._Element:
+    """The channel of the RSS document."""
+    found = etree.fromstring(rss.render(made)).find("channel")
+    assert found is not None
+    return found
+
+
+def atom_feed(made: Feed) -> etree._Element:
+    """The root of the Atom document."""
+    return etree.fromstring(atom.render(made))
+
+
+def json_document(made: Feed) -> dict[str, Any]:
+    """The JSON Feed document."""
+    read: dict[str, Any] = json.loads(json_feed.render(made))
+    return read
+
+
+def texts(parent: etree._Element, path: str) -> list[str]:
+    """The texts of the elements at a path."""
+    return [element.text or "" for element in parent.findall(path, NAMES)]
+
+
+def local_names(parent: etree._Element) -> list[str]:
+    """Its children's names without namespace."""
+    return [etree.QName(child).localname for child in parent]
+
+
+# 1. identity
+
+
+def test_an_entry_has_one_id_in_all_formats() -> None:
+    ids = [entry.id for entry in BOTH.entries]
+    assert ids[0] == "https://arxiv.org/abs/2608.00001"
+    assert texts(channel(BOTH), "item/guid") == ids
+    assert texts(atom_feed(BOTH), "a:entry/a:id") == ids
+    assert [item["id"] for item in json_document(BOTH)["items"]] == ids
+
+
+def test_a_guid_always_says_that_it_is_no_permalink() -> None:
+    guids = channel(BOTH).findall("item/guid")
+    assert [dict(guid.attrib) for guid in guids] == [{"isPermaLink": "false"}] * len(BOTH.entries)
+
+
+# 2, 3, 4. dates and order
+
+
+def test_published_and_updated_are_those_of_the_entry() -> None:
+    assert texts(atom_feed(BOTH), "a:entry/a:published")[0] == "2026-08-06T09:30:00Z"
+    assert texts(atom_feed(BOTH), "a:entry/a:updated")[0] == "2026-08-07T08:00:00Z"
+    assert texts(channel(BOTH), "item/pubDate")[0] == "Thu, 06 Aug 2026 09:30:00 +0000"
+    item = json_document(BOTH)["items"][0]
+    assert item["date_published"] == "2026-08-06T09:30:00Z"
+    assert item["date_modified"] == "2026-08-07T08:00:00Z"
+
+
+def test_the_date_of_a_feed_is_that_of_its_newest_change() -> None:
+    assert texts(atom_feed(BOTH), "a:updated") == ["2026-08-07T08:00:00Z"]
+    assert texts(channel(BOTH), "lastBuildDate") == ["Fri, 07 Aug 2026 08:00:00 +0000"]
+
+
+def test_a_feed_without_entries_states_no_date_or_one_before_all_papers() -> None:
+    assert texts(channel(SAMPLES["empty"]), "lastBuildDate") == []
+    assert texts(atom_feed(SAMPLES["empty"]), "a:updated") == ["1991-08-14T00:00:00Z"]
+
+
+def test_entries_stand_in_the_order_of_the_feed() -> None:
+    titles = [entry.paper.title for entry in BOTH.entries]
+    assert texts(channel(BOTH), "item/title") == titles
+    assert texts(atom_feed(BOTH), "a:entry/a:title") == titles
+    assert [item["title"] for item in json_document(BOTH)["items"]] == titles
+
+
+def test_every_date_has_the_one_form_of_its_format() -> None:
+    feed_of_atom = atom_feed(BOTH)
+    dates = [
+        element.text or ""
+        for name in ("updated", "published")
+        for element in feed_of_atom.iter(f"{{{NAMES['a']}}}{name}")
+    ]
+    assert len(dates) == 1 + 2 * len(BOTH.entries)
+    assert all(RFC_3339.fullmatch(date) for date in dates)
+    of_rss = [*texts(channel(BOTH), "item/pubDate"), *texts(channel(BOTH), "lastBuildDate")]
+    assert len(of_rss) == 1 + len(BOTH.entries)
+    assert all(RFC_822.fullmatch(date) for date in of_rss)
+    for item in json_document(BOTH)["items"]:
+        assert RFC_3339.fullmatch(item["date_published"])
+        assert RFC_3339.fullmatch(item["date_modified"])
+
+
+# 5, 6 (bytes and malformed documents) are in test_documents; files belong to publish.
+
+# 7. the channel
+
+
+def test_a_channel_says_what_it_is_and_where() -> None:
+    made = channel(SAMPLES["ordinary"])
+    stated = {child.tag: child.text for child in made if child.tag != "item" and child.text}
+    assert stated == {
+        "title": "Daily Papers",
+        "link": "https://huggingface.co/papers",
+        "description": "Every paper of the Daily Papers list, once.",
+        "docs": "https://www.rssboard.org/rss-specification",
+        "generator": "daily-papers 0.1.0",
+        "language": "en",
+        "lastBuildDate": "Fri, 07 Aug 2026 08:00:00 +0000",
+        "ttl": "60",
+    }
+    assert [dict(link.attrib) for link in made.findall("a:link", NAMES)] == [
+        {
+            "rel": "self",
+            "type": "application/rss+xml",
+            "href": "https://example.org/p/daily.rss.xml",
+        }
+    ]
+
+
+def test_without_a_known_address_no_feed_says_where_it_is() -> None:
+    made = SAMPLES["without-base-url"]
+    assert channel(made).findall("a:link", NAMES) == []
+    assert atom_feed(made).findall("a:link[@rel='self']", NAMES) == []
+    assert "feed_url" not in json_document(made)
+
+
+# 8. the item
+
+
+def test_an_item_of_a_full_paper_holds_everything_in_readable_order() -> None:
+    item = channel(SAMPLES["ordinary"]).find("item")
+    assert item is not None
+    assert local_names(item) == [
+        *("title", "link", "description", "encoded", "guid"),
+        *("category",) * 3,
+        "pubDate",
+        *("creator",) * 3,
+        "thumbnail",
+    ]
+    assert item.findtext("link") == "https://huggingface.co/papers/2608.00001"
+    assert texts(item, "category") == ["sparse attention", "counting", "livestock"]
+    assert texts(item, "dc:creator") == ["Ada Lovelace", "Kurt Gödel", "李 明"]
+    thumbnails = [dict(element.attrib) for element in item.findall("media:thumbnail", NAMES)]
+    assert thumbnails == [{"url": ORDINARY[0].paper.thumbnail_url}]
+
+
+def test_a_title_is_escaped_once() -> None:
+    escaped = b'<title>R&amp;B, &lt;think&gt; and ]]&gt; in "Titles" &amp; &lt;b&gt;Names'
+    assert escaped in rss.render(SAMPLES["traps"])
+    assert escaped in atom.render(SAMPLES["traps"])
+
+
+def test_a_description_is_html_and_the_whole_body_follows_it() -> None:
+    item = channel(SAMPLES["ordinary"]).find("item")
+    assert item is not None
+    description, body = item.findtext("description"), item.findtext("content:encoded", "", NAMES)
+    assert description is not None
+    assert description.startswith('<p dir="auto">Sheep move while they are counted.')
+    assert description in body
+    assert body.startswith("<p><strong>Authors:</strong>")
+
+
+def test_there_is_no_cdata_section_and_no_bare_end_of_one() -> None:
+    for document in (rss.render(SAMPLES["traps"]), atom.render(SAMPLES["traps"])):
+        assert b"]]" in document
+        assert b"]]>" not in document
+        assert b"CDATA" not in document
+
+
+def test_only_the_entities_of_xml_are_used() -> None:
+    for document in (rss.render(BOTH), atom.render(BOTH)):
+        assert set(re.findall(rb"&(\w+);", document)) <= {b"amp", b"lt", b"gt", b"quot", b"apos"}
+
+
+# 9. the Atom feed
+
+
+def test_an_atom_feed_says_what_it_is_and_where() -> None:
+    made = atom_feed(SAMPLES["ordinary"])
+    assert made.nsmap[None] == NAMES["a"]
+    assert made.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    stated = {etree.QName(child).localname: child.text or "" for child in made if len(child) == 0}
+    assert stated == {
+        "id": "urn:uuid:9d99d82e-21a6-5570-bf6e-2bb9e457a2fb",
+        "title": "Daily Papers",
+        "subtitle": "Every paper of the Daily Papers list, once.",
+        "updated": "2026-08-07T08:00:00Z",
+        "generator": "daily-papers",
+        "link": "",
+    }
+    assert texts(made, "a:author/a:name") == ["Daily Papers"]
+    assert [dict(link.attrib) for link in made.findall("a:link", NAMES)] == [
+        {
+            "href": "https://example.org/p/daily.atom.xml",
+            "rel": "self",
+            "type": "application/atom+xml",
+        },
+        {"href": "https://huggingface.co/papers", "rel": "alternate", "type": "text/html"},
+    ]
+    assert [dict(g.attrib) for g in made.findall("a:generator", NAMES)] == [{"version": "0.1.0"}]
+
+
+@pytest.mark.parametrize(("name", "same"), [("daily", True), ("hot", False)])
+def test_the_id_of_a_feed_comes_from_its_name_alone(name: str, same: bool) -> None:
+    here, there = feed("daily", *ORDINARY), feed(name, base_url=None)
+    ids = [texts(atom_feed(made), "a:id") for made in (here, there)]
+    assert (ids[0] == ids[1]) is same
+
+
+# 10. the Atom entry
+
+
+def test_an_atom_entry_has_one_alternate_and_its_other_links_are_related() -> None:
+    """feedgen 1.0.0 alone writes only href: five alternates (lkiesow/python-feedgen issue 135)."""
+    entry = atom_feed(SAMPLES["ordinary"]).find("a:entry", NAMES)
+    assert entry is not None
+    links = [
+        (link.get("rel"), link.get("type"), link.get("title"), link.get("href"))
+        for link in entry.findall("a:link", NAMES)
+    ]
+    page, arxiv = "https://huggingface.co/papers/2608.00001", "https://arxiv.org"
+    assert links == [
+        ("alternate", "text/html", None, page),
+        ("related", "text/html", "arXiv abstract", f"{arxiv}/abs/2608.00001"),
+        ("related", "application/pdf", "PDF", f"{arxiv}/pdf/2608.00001"),
+        ("related", "text/html", "Code", "https://github.com/example/sheep"),
+        ("related", "text/html", "Project page", "https://sheep.example.org/?a=1&b=2"),
+    ]
+
+
+def test_an_atom_entry_has_plain_title_and_summary_and_html_content() -> None:
+    entry = atom_feed(SAMPLES["traps"]).find("a:entry", NAMES)
+    assert entry is not None
+    kinds = {
+        name: [dict(element.attrib) for element in entry.findall(f"a:{name}", NAMES)]
+        for name in ("title", "summary", "content")
+    }
+    assert kinds == {"title": [{}], "summary": [{}], "content": [{"type": "html"}]}
+    assert (entry.findtext("a:summary", "", NAMES)).startswith("The model writes <think> before")
+
+
+def test_every_author_is_an_element_of_its_own_in_all_formats() -> None:
+    for made in (BOTH, MANY_AUTHORS):
+        authors = [list(entry.paper.authors) for entry in made.entries]
+        items = channel(made).findall("item")
+        assert [texts(item, "dc:creator") for item in items] == authors
+        entries = atom_feed(made).findall("a:entry", NAMES)
+        assert [texts(entry, "a:author/a:name") for entry in entries] == authors
+        read = json_document(made)["items"]
+        assert [[a["name"] for a in item.get("authors", [])] for item in read] == authors
+
+
+def test_every_keyword_is_a_category_once() -> None:
+    words = ["R&B", "<think>", "Q\\&A"]
+    item = channel(SAMPLES["traps"]).find("item")
+    entry = atom_feed(SAMPLES["traps"]).find("a:entry", NAMES)
+    assert item is not None
+    assert entry is not None
+    assert texts(item, "category") == words
+    assert [c.get("term") for c in entry.findall("a:category", NAMES)] == words
+    assert json_document(SAMPLES["traps"])["items"][0]["tags"] == words
+
+
+# 11. the JSON Feed
+
+
+def test_a_json_feed_says_what_it_is_and_where() -> None:
+    stated = json_document(SAMPLES["ordinary"])
+    items = stated.pop("items")
+    assert stated == {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Daily Papers",
+        "home_page_url": "https://huggingface.co/papers",
+        "feed_url": "https://example.org/p/daily.json",
+        "description": "Every paper of the Daily Papers list, once.",
+        "language": "en",
+        "authors": [{"name": "Daily Papers", "url": "https://huggingface.co/papers"}],
+    }
+    assert [list(item) for item in items] == [
+        [
+            *("id", "url", "external_url", "title", "content_html", "summary", "image"),
+            *("date_published", "date_modified", "authors", "tags", "_paper"),
+        ],
+        [
+            *("id", "url", "title", "content_html", "summary"),
+            *("date_published", "date_modified", "authors", "_paper"),
+        ],
+        ["id", "url", "title", "content_html", "date_published", "date_modified", "_paper"],
+    ]
+
+
+def test_html_stands_only_in_the_content_of_a_json_feed() -> None:
+    item = json_document(SAMPLES["traps"])["items"][0]
+    assert item["title"] == 'R&B, <think> and ]]> in "Titles" & <b>Names</b>'
+    assert item["summary"].startswith("The model writes <think> before and <EOS> after; x < y")
+    assert "&lt;think&gt;" in item["content_html"]
+
+
+def test_the_record_under_paper_is_as_the_page_stated_it() -> None:
+    record = json_document(SAMPLES["ordinary"])["items"][0]["_paper"]
+    assert record["abstract"] == ORDINARY[0].paper.abstract
+    assert (record["upvotes"], record["comments"], record["stars"]) == (57, 3, 1234)
+    assert datetime.fromisoformat(record["listed_at"]) == ORDINARY[0].paper.listed_at
