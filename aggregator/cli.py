@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
+import io
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +22,9 @@ from aggregator.store import Store
 
 PROGRAM = "daily-papers"
 DEFAULT_CONFIG = Path("aggregator.toml")
+EARLIEST_YEAR = 1991
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, that of every shell: 128 and the number of the signal."""
 
 
 class _Commands(click.Group):
@@ -37,9 +43,12 @@ class _Instant(click.ParamType[datetime]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         try:
-            return dates.instant(value)
+            read = dates.instant(value)
         except ValueError:
             self.fail(f"'{value}' is no ISO 8601 instant such as 2026-08-06T20:00:00Z", param, ctx)
+        if read.year < EARLIEST_YEAR:
+            self.fail(f"'{value}' lies before {EARLIEST_YEAR}, when arXiv opened", param, ctx)
+        return read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +142,8 @@ def update(**given: Any) -> int:
     settings = options.settings()
 
     def work(run: pipeline.Run) -> None:
-        with fetch.client(settings.site.contact, options.offline) as client:
-            pipeline.update(run, fetch.asking(client, paced=options.offline is None))
+        with _asking(settings, options) as ask:
+            pipeline.update(run, ask)
 
     return _run("update", work, options, settings)
 
@@ -162,16 +171,24 @@ def check(pages: Sequence[str], **given: Any) -> int:
 
     options = Options(**given)
     settings = options.settings()
-    with fetch.client(settings.site.contact, options.offline) as client:
-        ask = fetch.asking(client, paced=options.offline is None)
-        looks = [check.look(page, settings, ask, options.now()) for page in pages]
-    if options.json:
+    looks: list[check.Look] = []
+    failures: list[AggregatorError] = []
+    with _asking(settings, options) as ask:
+        for page in pages:
+            try:
+                looks.append(check.look(page, settings, ask, options.now()))
+            except AggregatorError as error:
+                failures.append(error)
+    for failure in failures:
+        _complain(summary.failure(failure))
+    if options.json and (looks or len(pages) > 1):
         documents = [summary.document(look.url, look.page, look.error) for look in looks]
-        _print_json(documents[0] if len(documents) == 1 else documents)
+        _print_json(documents[0] if len(pages) == 1 else documents)
     else:
         for look in looks:
             click.echo("\n".join(summary.seen(look.url, look.page, look.error)))
-    return max(look.error.exit_code if look.error else 0 for look in looks)
+    errors = [*failures, *(look.error for look in looks if look.error)]
+    return max((one.exit_code for one in errors), default=0)
 
 
 @cli.command()
@@ -183,11 +200,18 @@ def capture(url: str, folder: Path, **given: Any) -> int:
     from aggregator import capture  # loads what writes files
 
     options = Options(**given)
-    with fetch.client(options.settings().site.contact, None) as client:
-        path = capture.save(url, folder, fetch.asking(client, paced=False))
+    with _asking(options.settings(), options) as ask:
+        path = capture.save(url, folder, ask)
     if not options.quiet:
         click.echo(path)
     return 0
+
+
+@contextmanager
+def _asking(settings: Config, options: Options) -> Iterator[pipeline.Ask]:
+    """The one way to ask for a page: from the site, or from files."""
+    with fetch.client(settings.site.contact, options.offline) as client:
+        yield fetch.asking(client, paced=options.offline is None, sleep=time.sleep)
 
 
 def _run(
@@ -212,10 +236,11 @@ def _run(
         worst = max(run.errors, key=lambda error: error.exit_code, default=None)
         exit_code = worst.exit_code if worst else 0
         store.note_run(run.now, command, exit_code, str(worst) if worst else None, run.report())
-    for warning in run.warnings:
-        click.echo(f"{PROGRAM}: warning: {warning}", err=True)
+    if not options.quiet:
+        for warning in run.warnings:
+            _complain(f"warning: {warning}")
     for error in run.errors:
-        click.echo(f"{PROGRAM}: {summary.failure(error)}", err=True)
+        _complain(summary.failure(error))
     if options.json:
         _print_json(run.report())
     elif not options.quiet and not run.errors:
@@ -224,7 +249,13 @@ def _run(
 
 
 def _print_json(value: object) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):  # JSON is UTF-8, whatever the terminal is
+        sys.stdout.reconfigure(encoding="utf-8")
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def _complain(line: str) -> None:
+    click.echo(f"{PROGRAM}: {line}", err=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -232,12 +263,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     An unexpected exception goes through: Python prints it and exits with 1.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a title in a script that the terminal has not
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(args=argv, prog_name=PROGRAM, standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else PROGRAM
+        _complain(f"{error.format_message()} (see {path} --help)")
         return error.exit_code
+    except click.Abort:
+        _complain("interrupted; what was published stays, the next run goes on")
+        return INTERRUPTED
     except AggregatorError as error:
-        click.echo(f"{PROGRAM}: {summary.failure(error)}", err=True)
+        _complain(summary.failure(error))
         return error.exit_code
     return code if isinstance(code, int) else 0

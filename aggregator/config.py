@@ -8,12 +8,13 @@ import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
 from aggregator.errors import ConfigError
 from aggregator.records import JsonObject
-from aggregator.text import web_url
+from aggregator.text import one_line, web_url
 
 Table = TypeVar("Table", bound="msgspec.Struct")
 Url = Annotated[str, msgspec.Meta(description="an absolute http(s) address")]
@@ -28,7 +29,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     """Where they are served, with a slash at the end. None: no self links."""
     title: str = "Daily Papers"
     contact: str | None = None
-    """Goes into the User-Agent, so that the site can reach whoever runs this."""
+    """Goes into the User-Agent, so that the site can reach whoever runs this: printable ASCII."""
 
 
 class SourceConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +64,7 @@ def load(path: Path | None, source_names: Collection[str]) -> Config:
     if path is None:
         return parse("", "built-in configuration", source_names)
     try:
-        return parse(path.read_text(encoding="utf-8"), str(path), source_names)
+        return parse(path.read_text(encoding="utf-8-sig"), str(path), source_names)
     except FileNotFoundError as error:
         raise ConfigError(str(path), None, "there is no such file") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -78,10 +79,7 @@ def parse(text: str, file: str, source_names: Collection[str]) -> Config:
         raise ConfigError(file, None, f"this is not TOML: {error}") from error
     reader = _Reader(file)
     reader.known("", document, ("site", "source", "feed"))
-    site = reader.table("site", document.get("site", {}), Site)
-    if site.base_url is not None:
-        address = reader.address("site.base_url", site.base_url)
-        site = msgspec.structs.replace(site, base_url=address.rstrip("/") + "/")
+    site = reader.site(document.get("site", {}))
     stated = reader.mapping("source", document.get("source", {}))
     reader.known("source", stated, source_names)
     sources = {name: reader.source(name, stated.get(name, {})) for name in source_names}
@@ -90,7 +88,7 @@ def parse(text: str, file: str, source_names: Collection[str]) -> Config:
     feeds = document["feed"]
     if not isinstance(feeds, list) or not feeds:
         raise ConfigError(file, "feed", "write every feed as a table of its own, [[feed]]")
-    read = [reader.table(f"feed[{at}]", feed, FeedConfig) for at, feed in enumerate(feeds, 1)]
+    read = [reader.feed(f"feed[{at}]", feed) for at, feed in enumerate(feeds, 1)]
     reader.names([feed.name for feed in read])
     return Config(site=site, sources=sources, feeds=tuple(read))
 
@@ -128,16 +126,44 @@ class _Reader:
 
     def address(self, key: str, value: str) -> str:
         address = web_url(value)
-        if address is None:
+        if address is None or not _can_be_asked(address):
             raise ConfigError(self._file, key, f"'{value}' is no http:// or https:// address")
-        return address
+        if "?" in address or "#" in address:
+            raise ConfigError(self._file, key, f"'{value}' must end before its '?' or '#'")
+        return address.rstrip("/")
+
+    def title(self, key: str, value: str) -> str:
+        """A title as feeds can carry it: one line, printable, not empty."""
+        title = one_line(value)
+        if not title:
+            raise ConfigError(self._file, key, "must not be empty; leave the key out instead")
+        return title
+
+    def site(self, value: object) -> Site:
+        read = self.table("site", value, Site)
+        if read.contact and not (read.contact.isascii() and read.contact.isprintable()):
+            raise ConfigError(
+                self._file,
+                "site.contact",
+                "goes into a header: use printable ASCII, such as mailto:me@example.org",
+            )
+        if read.base_url is not None:
+            address = self.address("site.base_url", read.base_url)
+            read = msgspec.structs.replace(read, base_url=f"{address}/")
+        return msgspec.structs.replace(read, title=self.title("site.title", read.title))
+
+    def feed(self, key: str, value: object) -> FeedConfig:
+        read = self.table(key, value, FeedConfig)
+        if read.title is None:
+            return read
+        return msgspec.structs.replace(read, title=self.title(f"{key}.title", read.title))
 
     def source(self, name: str, value: object) -> SourceConfig:
         read = self.table(f"source.{name}", value, SourceConfig)
         if read.base_url is None:
             return read
         address = self.address(f"source.{name}.base_url", read.base_url)
-        return msgspec.structs.replace(read, base_url=address.rstrip("/"))
+        return msgspec.structs.replace(read, base_url=address)
 
     def names(self, names: list[str]) -> None:
         for at, name in enumerate(names, 1):
@@ -151,3 +177,11 @@ class _Reader:
                 )
             if name in names[: at - 1]:
                 raise ConfigError(self._file, key, f"there are two feeds of the name '{name}'")
+
+
+def _can_be_asked(address: str) -> bool:
+    """Whether the port is one; `web_url` has looked at the rest."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False

@@ -75,7 +75,7 @@ def week_of(day: date) -> str:
 
 def month_of(day: date) -> str:
     """The month of a day."""
-    return f"{day:%Y-%m}"
+    return f"{day.year:04}-{day.month:02}"
 
 
 def weekend(day: date) -> bool:
@@ -84,5 +84,6 @@ def weekend(day: date) -> bool:
 
 
 def days_back(day: date, count: int) -> list[date]:
-    """The ``count`` days before a day, oldest first."""
+    """The ``count`` days before a day, oldest first; the calendar begins in the year 1."""
+    count = min(count, (day - date.min).days)
     return [day - timedelta(days=back) for back in range(count, 0, -1)]

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
+import warnings
 from typing import TypeAlias
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
 from aggregator.records import JsonObject
 from aggregator.text import one_line
 
 Tree: TypeAlias = BeautifulSoup
 
+# A NUL would end libxml2's reading; a lone surrogate has no UTF-8, which libxml2 reads.
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")
+
 
 def tree(page: str) -> Tree:
-    """The tree of a page; whatever the text, there is one. A NUL would end libxml2's reading."""
-    return BeautifulSoup(page.replace("\0", ""), "lxml")
+    """The tree of a page; whatever the text, there is one."""
+    with warnings.catch_warnings():
+        # What is no page becomes a tree that no layout claims: that is said once, by the parser.
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(_UNREADABLE.sub("", page), "lxml")
 
 
 def attribute(tag: Tag, name: str) -> str | None:
@@ -33,11 +42,11 @@ def island(page: Tree, target: str) -> tuple[JsonObject | None, str | None]:
     """(props, problem): the JSON that a Svelte component is hydrated with, or why there is none.
 
     The attribute is unescaped once, by the HTML parser: comment texts inside hold escaped
-    ``data-props`` of their own. (None, None): the page has no such component.
+    ``data-props`` of their own.
     """
     component = page.find(None, {"data-target": target})
     if component is None:
-        return None, None
+        return None, f"there is no {target} component"
     raw = attribute(component, "data-props")
     if raw is None:
         return None, f"the {target} component carries no data"

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 from aggregator import __version__, offline
-from aggregator.errors import BadStatus, NoAnswer, TooMuch
+from aggregator.errors import BadStatus, NoAnswer, TooMuch, UsageError
 from aggregator.records import Page, Validators
 
 MAX_BYTES = 20_000_000
@@ -28,6 +28,7 @@ PAUSE = 1.0
 
 _LOCAL = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Sleep = Callable[[float], None]
 
@@ -35,23 +36,29 @@ Sleep = Callable[[float], None]
 def client(contact: str | None, offline_folder: Path | None) -> httpx.Client:
     """A client for one run; with a folder it answers from files and opens no socket.
 
-    ``contact`` goes into the User-Agent, so that the site can reach whoever runs this.
+    ``contact`` goes into the User-Agent, so that the site can reach whoever runs this. Raises
+    `UsageError`: the environment names a proxy or certificates that cannot be used.
     """
     about = f"; {contact}" if contact else ""
-    return httpx.Client(
-        headers={
-            "User-Agent": f"daily-papers/{__version__} (feed generator{about})",
-            "Accept": "text/html",
-        },
-        timeout=httpx.Timeout(20.0, connect=10.0),
-        follow_redirects=True,
-        max_redirects=5,
-        transport=_Files(offline_folder) if offline_folder else None,
-    )
+    try:
+        return httpx.Client(
+            headers={
+                "User-Agent": f"daily-papers/{__version__} (feed generator{about})",
+                "Accept": "text/html",
+            },
+            timeout=httpx.Timeout(20.0, connect=10.0),
+            follow_redirects=True,
+            max_redirects=5,
+            transport=_Files(offline_folder) if offline_folder else None,
+        )
+    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+        raise UsageError(
+            f"the proxy or the certificates that the environment names cannot be used: {error}"
+        ) from error
 
 
 def asking(
-    client: httpx.Client, *, paced: bool, sleep: Sleep = time.sleep
+    client: httpx.Client, *, paced: bool, sleep: Sleep
 ) -> Callable[[str, Validators], Page | None]:
     """`fetch` with a client, and a `PAUSE` before each further request to the same public host.
 
@@ -60,7 +67,8 @@ def asking(
     asked: set[str] = set()
 
     def ask(url: str, validators: Validators) -> Page | None:
-        host = httpx.URL(url).host
+        with _errors_translated(url):
+            host = httpx.URL(url).host
         if paced and host in asked and not _LOCAL.fullmatch(host):
             sleep(PAUSE)
         asked.add(host)
@@ -69,9 +77,7 @@ def asking(
     return ask
 
 
-def fetch(
-    client: httpx.Client, url: str, validators: Validators, *, sleep: Sleep = time.sleep
-) -> Page | None:
+def fetch(client: httpx.Client, url: str, validators: Validators, *, sleep: Sleep) -> Page | None:
     """The page at an address; None: 304, it is as it was when the validators were given.
 
     Tries again where that may help, at most `ATTEMPTS` times. Raises `BadStatus`, `TooMuch` or
@@ -90,8 +96,8 @@ def fetch(
 
 
 def _ask(client: httpx.Client, url: str, validators: Validators) -> Page | None:
-    conditions = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
-    headers = {name: value for name, value in conditions.items() if value is not None}
+    conditions = {b"If-None-Match": validators.etag, b"If-Modified-Since": validators.last_modified}
+    headers = {name: value.encode("latin-1") for name, value in conditions.items() if value}
     deadline = time.monotonic() + MAX_SECONDS
     with _errors_translated(url), client.stream("GET", url, headers=headers) as answer:
         if answer.status_code == 304:
@@ -111,23 +117,34 @@ def _ask(client: httpx.Client, url: str, validators: Validators) -> Page | None:
             text=decoded(bytes(body), answer.charset_encoding),
             media_type=answer.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
             validators=Validators(
-                etag=answer.headers.get("ETag"),
-                last_modified=answer.headers.get("Last-Modified"),
+                etag=_verbatim(answer, b"etag"), last_modified=_verbatim(answer, b"last-modified")
             ),
         )
 
 
 def decoded(body: bytes, charset: str | None) -> str:
-    """Text in the charset of the header, else of a ``meta`` early in the page, else UTF-8.
+    """Text in the charset of the header; else UTF-8, if it is that; else as a ``meta`` says.
 
+    UTF-8 goes before the word of the page: pages that were saved here are UTF-8 whatever they say.
     What does not decode becomes U+FFFD: a broken byte in one title costs no paper.
     """
-    meta = _META_CHARSET.search(body[:1024])
-    named = charset or (meta[1].decode("ascii") if meta else "utf-8")
+    if charset is None:
+        try:
+            return body.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            meta = _META_CHARSET.search(body[:1024])
+            charset = meta[1].decode("ascii") if meta else "utf-8"
     try:
-        return body.decode(named, errors="replace")
-    except LookupError:  # a charset that nobody knows
-        return body.decode("utf-8", errors="replace")
+        text = body.decode(charset, errors="replace")
+    except (LookupError, ValueError):  # a name that nobody knows, or of a codec that is no charset
+        text = body.decode("utf-8", errors="replace")
+    return _SURROGATE.sub("\ufffd", text).removeprefix("\ufeff")
+
+
+def _verbatim(answer: httpx.Response, name: bytes) -> str | None:
+    """A header whose bytes may be any, as the text whose latin-1 they are; None: not there."""
+    found = (value for key, value in answer.headers.raw if key.lower() == name)
+    return next((value.decode("latin-1") for value in found), None)
 
 
 def _bad_status(url: str, answer: httpx.Response) -> BadStatus:
@@ -161,7 +178,8 @@ def _errors_translated(url: str) -> Iterator[None]:
         raise NoAnswer(url, "no answer in time", may_pass=True) from error
     except httpx.TooManyRedirects as error:
         raise NoAnswer(url, "it only redirects, again and again") from error
-    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+    # UnicodeError: a host that is no name of the DNS, such as a..b
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as error:
         raise NoAnswer(url, f"it leads to an address that cannot be asked ({error})") from error
     except httpx.HTTPError as error:
         raise NoAnswer(url, f"no whole answer ({error})", may_pass=True) from error
@@ -177,7 +195,7 @@ class _Files(httpx.BaseTransport):
         path = offline.find(self._folder, str(request.url))
         if path is None:
             missing = offline.place(self._folder, str(request.url), "text/html")
-            reason = f"no file {missing}".encode("ascii", errors="replace")
+            reason = f"no file {missing or 'can have this name'}".encode("ascii", errors="replace")
             return httpx.Response(404, extensions={"reason_phrase": reason})
         try:
             content = path.read_bytes()

@@ -13,23 +13,19 @@ import re
 _ARXIV_ID = re.compile(
     r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v[1-9]\d*)?", re.ASCII
 )
+# arXiv registers the DOI 10.48550/arXiv.ID for every paper: the same paper, not a second one.
 _ARXIV_FORM = re.compile(
-    r"(?:https?://(?:www\.|export\.)?(?:arxiv|alphaxiv)\.org/(?:abs|pdf|html|format)/|arxiv:)?"
+    r"(?:https?://(?:www\.|export\.)?(?:arxiv|alphaxiv)\.org/(?:abs|pdf|html|format)/|arxiv:"
+    r"|(?:https?://(?:dx\.)?doi\.org/|doi:)?10\.48550/arxiv\.)?"
     rf"{_ARXIV_ID.pattern}(?:\.pdf)?/?(?:[?#].*)?",
     re.IGNORECASE | re.ASCII,
 )
 _DOI_FORM = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 
 
 def arxiv_id(value: str) -> str | None:
     """The arXiv id, version stripped, of an id or any URL form of it; None: it is neither."""
-    value = value.strip()
-    if doi := _DOI_FORM.fullmatch(value):
-        # arXiv registers 10.48550/arXiv.ID for every paper: the same paper, not a second one.
-        registered = _ARXIV_DOI.fullmatch(doi[1])
-        return arxiv_id(registered[1]) if registered else None
-    form = _ARXIV_FORM.fullmatch(value)
+    form = _ARXIV_FORM.fullmatch(value.strip())
     if form is None:
         return None
     found = form["id"]

@@ -8,17 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aggregator.errors import AnotherRun, StoreError
+from aggregator.errors import AnotherRun, StoreError, UsageError
 
 
 @contextmanager
 def held(store: Path) -> Iterator[None]:
     """Holds the lock of a store; raises `AnotherRun` at once if another run does.
 
+    Raises `UsageError` if no store can be there. A link to a store shares the lock of the store.
+
     The kernel lets go of it however the process ends, so a lock can never be stale. The file
     stays: removing it would let two runs hold two files of one name.
     """
-    path = store.with_name(f"{store.name}.lock")
+    place = Path(os.path.realpath(store))
+    if place.is_dir():
+        raise UsageError(f"--store: {place} is a folder; name a file in it")
+    if not place.parent.is_dir():
+        raise UsageError(f"--store: there is no folder {place.parent}")
+    path = place.with_name(f"{place.name}.lock")
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:

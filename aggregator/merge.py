@@ -29,7 +29,10 @@ def decide(known: Mapping[str, Known], page: ParsedPage, now: datetime) -> Chang
         if before is None:
             outcomes["new"].append(Known(paper=one.paper, first_seen_at=now, changed_at=None))
             continue
-        after = merged(before.paper, one.paper)
+        # Cards print TeX, and lose spaces at the words of a search: they only fill gaps.
+        by_data = "data" in page.read_from
+        fresh = one.paper if by_data else _gaps_filled(before.paper, one.paper)
+        after = merged(before.paper, fresh)
         told = [name for name in _TOLD if getattr(after, name) != getattr(before.paper, name)]
         events += [_event(name, before.paper, after, now) for name in told]
         if any(name in SIGNIFICANT for name in told):
@@ -70,6 +73,14 @@ def merged(known: Paper, fresh: Paper) -> Paper:
         kept |= {"listed_on": known.listed_on, "listed_at": known.listed_at}
     elif fresh.listed_on is not None:
         kept |= {"listed_at": fresh.listed_at}
+    return replace(fresh, **kept)
+
+
+def _gaps_filled(known: Paper, fresh: Paper) -> Paper:
+    """A statement with all that is known put over it, but for the day of listing."""
+    names = {field.name for field in fields(Paper)} - {"listed_on", "listed_at"}
+    stated = {name: getattr(known, name) for name in names}
+    kept = {name: value for name, value in stated.items() if value not in (None, ())}
     return replace(fresh, **kept)
 
 

@@ -37,6 +37,6 @@ def _path(folder: Path, url: str, query: str, suffix: str) -> Path | None:
     path = unquote(parts.path).strip("/") or "index"
     name = f"{path}@{query.replace('/', '%2F')}" if query else path
     steps = name.split("/")
-    if not parts.hostname or ".." in steps or "\0" in name:
+    if parts.hostname in (None, ".", "..") or ".." in steps or "\0" in name:
         return None
     return folder.joinpath(parts.hostname, *steps[:-1], steps[-1] + suffix)

@@ -161,14 +161,14 @@ def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> st
         ),
     )
     run.tell(f"{request.url}: {parsed.kind} {parsed.period}, {len(parsed.listed)} papers")
+    outcomes = {
+        "new": len(changes.new),
+        "changed": len(changes.changed),
+        "refreshed": len(changes.refreshed),
+        "unchanged": len(changes.unchanged),
+    }
     run.counts.update(
-        pages=1,
-        papers=len(parsed.listed),
-        new=len(changes.new),
-        changed=len(changes.changed),
-        refreshed=len(changes.refreshed),
-        unchanged=len(changes.unchanged),
-        rejected=len(parsed.rejections),
+        outcomes, pages=1, papers=sum(outcomes.values()), rejected=len(parsed.rejections)
     )
     return parsed.period
 

@@ -94,4 +94,6 @@ def errors_translated(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(str(path), f"cannot be written ({error.strerror})") from error
+        folders = [str(folder) for folder in path.parents]
+        where = f": {error.filename}" if error.filename in folders else ""
+        raise OutputError(str(path), f"cannot be written ({error.strerror}{where})") from error

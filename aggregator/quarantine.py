@@ -19,5 +19,6 @@ def keep(folder: Path, url: str, text: str, now: datetime) -> Path:
     write_if_changed(path, text.encode("utf-8", errors="replace"))
     with errors_translated(folder):
         for old in sorted(folder.glob("*.html"))[:-KEPT]:
-            old.unlink()
+            if old != path:  # a clock that was put back: it would go at once
+                old.unlink()
     return path

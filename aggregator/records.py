@@ -359,7 +359,7 @@ class Report:
     """Read anew; a 304 is none."""
     absent: int = 0
     papers: int = 0
-    """Places on lists that were read."""
+    """On the lists that were read; one that stands on two lists counts twice."""
     new: int = 0
     changed: int = 0
     refreshed: int = 0

@@ -24,7 +24,7 @@ def enter(feed: str, candidates: Iterable[Candidate], now: datetime) -> list[Ent
                     key=candidate.known.paper.key,
                     published_at=min(listing_moment(candidate.known.paper, sightings), now),
                     entered_at=now,
-                    readings=sightings[0].readings,
+                    readings=max(sightings, key=lambda one: one.last_seen_at).readings,
                 )
             )
     return entered

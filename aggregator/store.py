@@ -43,6 +43,11 @@ _decode_visit = msgspec.json.Decoder(PageVisit).decode
 _decode_names = msgspec.json.Decoder(list[str]).decode
 
 
+def _instant(stored: str) -> datetime:
+    """An instant as this program writes it; raises msgspec.ValidationError."""
+    return msgspec.convert(stored, datetime)
+
+
 class Store:
     """An open store. Every method may raise a `StoreError`; none leaves half of its work."""
 
@@ -65,6 +70,8 @@ class Store:
                 f"a newer version of this program wrote it (format {version}, this one knows "
                 f"{len(MIGRATIONS)}); update the program",
             )
+        if version == 0 and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise StoreDamaged(self._path, "this is the database of another program; name another")
         # WAL lets readers go on while a run writes; FULL makes a commit survive a power loss.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
@@ -196,19 +203,18 @@ class Store:
         """Papers touched since the feed last considered any, that are not in it, oldest touch
         first."""
         since = (
-            "FROM papers p LEFT JOIN entries e ON e.feed = ?1 AND e.key = p.key {join} "
+            "FROM papers p LEFT JOIN entries e ON e.feed = ?1 AND e.key = p.key {} "
             "WHERE p.touched > coalesce((SELECT considered FROM feeds WHERE name = ?1), 0) "
             "AND e.key IS NULL ORDER BY p.touched, p.key"
         )
         sightings: dict[str, list[Sighting]] = {}
-        for row in self._rows(
-            f"SELECT s.* {since.format(join='JOIN sightings s ON s.key = p.key')}", (feed,)
-        ):
-            sightings.setdefault(row[3], []).append(_sighting(row))
+        seen = since.format("JOIN sightings s ON s.key = p.key")
+        for row in self._rows(f"SELECT s.* {seen}, s.source, s.kind, s.period", (feed,)):
+            sightings.setdefault(row[3], []).append(self._sighting(row))
         return [
             Candidate(known=self._known(row[1:]), sightings=tuple(sightings.get(row[0], ())))
             for row in self._rows(
-                f"SELECT p.key, p.facts, p.first_seen_at, p.changed_at {since.format(join='')}",
+                f"SELECT p.key, p.facts, p.first_seen_at, p.changed_at {since.format('')}",
                 (feed,),
             )
         ]
@@ -241,7 +247,7 @@ class Store:
     def entries(self, feed: str, limit: int) -> tuple[Entry, ...]:
         """The newest entries of a feed, newest first, ties by key."""
         return tuple(
-            _entry(self._known(row[:3]), row[3:])
+            self._entry(self._known(row[:3]), row[3:])
             for row in self._rows(
                 "SELECT p.facts, p.first_seen_at, p.changed_at, "
                 "e.published_at, e.upvotes, e.comments, e.stars "
@@ -279,9 +285,34 @@ class Store:
         with self._errors_translated():
             return Known(
                 paper=_decode_paper(facts),
-                first_seen_at=dates.instant(first_seen_at),
-                changed_at=dates.instant(changed_at) if changed_at else None,
+                first_seen_at=_instant(first_seen_at),
+                changed_at=_instant(changed_at) if changed_at else None,
             )
+
+    def _sighting(self, row: Row) -> Sighting:
+        source, kind, period, key, rank, upvotes, comments, stars, first_seen_at, last_seen_at = row
+        with self._errors_translated():
+            return Sighting(
+                source=source,
+                kind=kind,
+                period=period,
+                key=key,
+                rank=rank,
+                readings=Readings(upvotes=upvotes, comments=comments, stars=stars),
+                first_seen_at=_instant(first_seen_at),
+                last_seen_at=_instant(last_seen_at),
+            )
+
+    def _entry(self, known: Known, row: Row) -> Entry:
+        with self._errors_translated():
+            published_at = _instant(row[0])
+        return Entry(
+            id=identity.entry_id(known.paper.key, known.paper.url),
+            paper=known.paper,
+            published_at=published_at,
+            updated_at=max(published_at, known.changed_at or published_at),
+            readings=Readings(upvotes=row[1], comments=row[2], stars=row[3]),
+        )
 
     def _matching(self, sql: str, values: Sequence[str]) -> Iterator[Row]:
         for start in range(0, len(values), _CHUNK):
@@ -323,28 +354,3 @@ class Store:
             raise StoreDamaged(
                 self._path, f"a record in it cannot be read ({error}); restore a copy of it"
             ) from error
-
-
-def _sighting(row: Row) -> Sighting:
-    source, kind, period, key, rank, upvotes, comments, stars, first_seen_at, last_seen_at = row
-    return Sighting(
-        source=source,
-        kind=kind,
-        period=period,
-        key=key,
-        rank=rank,
-        readings=Readings(upvotes=upvotes, comments=comments, stars=stars),
-        first_seen_at=dates.instant(first_seen_at),
-        last_seen_at=dates.instant(last_seen_at),
-    )
-
-
-def _entry(known: Known, row: Row) -> Entry:
-    published_at = dates.instant(row[0])
-    return Entry(
-        id=identity.entry_id(known.paper.key, known.paper.url),
-        paper=known.paper,
-        published_at=published_at,
-        updated_at=max(published_at, known.changed_at or published_at),
-        readings=Readings(upvotes=row[1], comments=row[2], stars=row[3]),
-    )

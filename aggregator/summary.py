@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+
 from aggregator import content
 from aggregator.errors import AggregatorError, NoAnswer, NotBelieved, OutputError, StoreError
 from aggregator.records import Listed, ParsedPage, Report
+from aggregator.text import one_line
 
 _AUTHORS_SHOWN = 3
 
@@ -26,14 +29,17 @@ def failure(error: AggregatorError) -> str:
     """The one line of a failure: what, where, and what to do."""
     match error:
         case NotBelieved(kept_at=path) if path is not None:
-            advice = f"; the page is kept, look at it with: daily-papers check '{path}'"
+            kept = shlex.quote(str(path))
+            advice = f"; the page is kept, look at it with: daily-papers check {kept}"
+        case NoAnswer(may_pass=True):
+            advice = "; what was published stays, a later run may be answered"
         case NoAnswer():
-            advice = "; the feeds stay as they are, the next run asks again"
+            advice = "; what was published stays, look whether the address is right"
         case OutputError() | StoreError():
             advice = "; what was published stays as it is"
         case _:
             advice = ""
-    return " ".join(f"{error}{advice}".split())
+    return one_line(f"{error}{advice}")
 
 
 def seen(url: str, page: ParsedPage | None, error: AggregatorError | None) -> list[str]:

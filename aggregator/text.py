@@ -35,7 +35,7 @@ def web_url(value: str) -> str | None:
     Pages hold addresses with a space before them and with line breaks inside; white space has no
     place in a URL (RFC 3986 appendix C). ``javascript:`` and the like are refused.
     """
-    address = "".join(clean(value).split())
+    address = clean("".join(value.split()))
     try:
         parts = urlsplit(address)
         host = parts.hostname

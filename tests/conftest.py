@@ -1,6 +1,14 @@
 """What all tests share."""
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
 import pytest
+from pytest_httpx import HTTPXMock
+
+from aggregator import cli
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -12,3 +20,50 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def bless(request: pytest.FixtureRequest) -> bool:
     """Whether expected files are to be written anew."""
     return bool(request.config.getoption("--bless"))
+
+
+@pytest.fixture(autouse=True)
+def _no_request_but_those_planned(httpx_mock: HTTPXMock) -> None:
+    """Any request that a test has not planned with ``httpx_mock`` fails it, whatever it catches.
+
+    ``--offline`` is a transport of its own, so it goes on as in real life.
+    """
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a run of the program ended, and what it said."""
+
+    exit_code: int
+    out: str
+    err: str
+
+
+Program = Callable[..., Result]
+"""Arguments of the command line -> how it went; paths and numbers may stand among them."""
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Nothing waits: the seconds that would have been slept."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    return slept
+
+
+@pytest.fixture
+def program(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    naps: list[float],
+) -> Program:
+    """Runs the program in this process, in an empty folder, without ever waiting."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*argv: object) -> Result:
+        capsys.readouterr()
+        exit_code = cli.main([str(argument) for argument in argv])
+        return Result(exit_code, *capsys.readouterr())
+
+    return run

@@ -11,8 +11,10 @@ from aggregator import dates
 from aggregator.dom import Tree, attribute, text_of
 from aggregator.records import Card, Kind
 from aggregator.sources.huggingface import BASE_URL, asked
+from aggregator.text import one_line
 
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+", re.ASCII)
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,4}|\d{1,15}", re.ASCII)
+_PAPERS = "/papers/"
 _SUBMITTED_BY = re.compile(r"Submitted by (\S+)")
 
 
@@ -31,7 +33,8 @@ def heading(page: Tree) -> tuple[Kind, str | None]:
     address = page.find("meta", property="og:url")
     named = asked(BASE_URL, attribute(address, "content") or "") if address else None
     if named is not None and named != ("day", None):
-        return named
+        kind, stated = named
+        return kind, one_line(stated or "") or None
     moment = page.find("time", datetime=True)
     day = (attribute(moment, "datetime") or "")[:10] if moment else ""
     return "day", day if dates.kind_of(day) == "day" else None
@@ -42,10 +45,8 @@ def _card(article: Tag) -> Card | None:
     link = article.select_one("h3 a[href]")
     if link is None:
         return None
-    path = urlsplit(urljoin(BASE_URL, attribute(link, "href") or "")).path
-    prefix, paper_id = path[: len("/papers/")], unquote(path[len("/papers/") :])
-    title = text_of(link)
-    if prefix != "/papers/" or not paper_id or not title:
+    paper_id, title = _paper_id(attribute(link, "href") or ""), text_of(link)
+    if not paper_id or not title:
         return None
     comments = article.select_one('a[href$="#community"]')
     submitted = _SUBMITTED_BY.search(text_of(article))
@@ -57,6 +58,15 @@ def _card(article: Tag) -> Card | None:
         abstract=max((text_of(block) for block in article.find_all("p")), key=len, default=None),
         submitter=submitted[1] if submitted else None,
     )
+
+
+def _paper_id(address: str) -> str:
+    """The id in a link to a paper; empty: it leads elsewhere."""
+    try:
+        path = urlsplit(urljoin(BASE_URL, address)).path
+    except ValueError:  # an address such as http://[
+        return ""
+    return one_line(unquote(path.removeprefix(_PAPERS))) if path.startswith(_PAPERS) else ""
 
 
 def _upvotes(article: Tag) -> int | None:

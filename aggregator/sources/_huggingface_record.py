@@ -131,7 +131,7 @@ def listed(record: JsonObject, rank: int, listed_when: ListedWhen) -> Listed:
         code_url=inner.url("githubRepo"),
         project_url=inner.url("projectPage"),
         thumbnail_url=outer.url("thumbnail"),
-        media_urls=_media(inner, outer),
+        media_urls=_media(inner, outer, unread),
         ai_summary=inner.text("ai_summary"),
         keywords=inner.lines("ai_keywords"),
         organization=organization.line("fullname") or organization.line("name"),
@@ -172,7 +172,9 @@ def _names(inner: Fields, unread: set[str]) -> tuple[str, ...]:
     return tuple(name for name in found if name is not None)
 
 
-def _media(inner: Fields, outer: Fields) -> tuple[str, ...]:
+def _media(inner: Fields, outer: Fields, unread: set[str]) -> tuple[str, ...]:
     stated = [*inner.lines("mediaUrls"), *outer.lines("mediaUrls"), outer.line("mediaUrl") or ""]
-    addresses = [web_url(address) for address in stated]
+    addresses = [web_url(address) for address in stated if address]
+    if None in addresses:
+        unread.add("mediaUrls")
     return tuple(dict.fromkeys(address for address in addresses if address))

@@ -1,0 +1,1 @@
+"""The program from the outside: arguments in; exit code, words, files out."""

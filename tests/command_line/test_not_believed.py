@@ -1,0 +1,152 @@
+"""Exit 4: a page that is not believed is kept for a person; nothing of it is stored."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Program, Result
+from tests.pages import damage
+
+from . import site
+from .site import FRIDAY, FRONT, LATER, NOON, THURSDAY
+
+GOOD = site.day(FRIDAY, *(site.record(number) for number in range(1, 9)))
+CASES = {
+    "a challenge": (
+        site.saved("papers/date/2026-06-10_challenge"),
+        "the firewall of the site sent a challenge in place of the page",
+    ),
+    "a look-alike": (
+        site.saved("papers/date/2026-06-10_look-alike"),
+        "no known layout claims this page: the site changed, or this is another site",
+    ),
+    "half of the cards": (
+        damage.cut_in_cards(GOOD),
+        "4 papers of the data are not shown, first arxiv:2606.00005",
+    ),
+    "half of the data": (
+        damage.cut_in_data(GOOD),
+        "this is no whole HTML page: it has no end",
+    ),
+    "cards alone, without an end": (
+        damage.cut_in_cards(damage.without_data(GOOD)),
+        "the page is cut off: its data and its end are missing",
+    ),
+    "more than half rejected": (
+        site.day(FRIDAY, site.record(1), site.record(2, title=""), site.record(3, title=" ")),
+        "2 of 3 records cannot be understood, the first because paper 2606.00002 has no title",
+    ),
+    "readings that differ": (
+        GOOD.replace(">Paper 3<", ">Another Paper<"),
+        "1 titles differ, first that of arxiv:2606.00003",
+    ),
+    "another list": (
+        site.saved("papers/trending"),
+        "asked for day (no period), the page says trending (no period)",
+    ),
+    "a day to come": (
+        site.day(FRIDAY.replace(day=30), site.record(1)),
+        "it lists 2026-06-30, a day that is still to come",
+    ),
+    "nothing": ("", "this is no whole HTML page: it has no end"),
+    "JSON": ('{"error": "Sorry"}', "this is no whole HTML page: it has no end"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _a_first_run(program: Program) -> None:
+    """Friday's list is published."""
+    site.configure()
+    site.put(GOOD)
+    assert program(*site.offline()).exit_code == 0
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_page_is_kept_and_feeds_and_papers_stay_as_they_were(
+    program: Program, case: str
+) -> None:
+    page, problem = CASES[case]
+    before, known = site.files(), site.known()
+    site.put(page)
+    kept = Path("quarantine/20260612T150000Z_huggingface.co_papers.html").absolute()
+    said = (
+        f"daily-papers: {FRONT}: {problem}; "
+        f"the page is kept, look at it with: daily-papers check {kept}\n"
+    )
+    assert program(*site.offline(LATER)) == Result(4, "", said)
+    assert kept.read_text("utf-8") == page
+    assert site.files() == before
+    assert site.known() == known
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "another list"])
+def test_check_says_of_a_kept_page_why_it_is_not_believed(program: Program, case: str) -> None:
+    page, problem = CASES[case]
+    site.put(page)
+    run = program(*site.offline(LATER))
+    kept = run.err.rpartition(" check ")[2].strip()
+    result = program("check", kept, "--at", LATER)
+    assert (result.exit_code, result.err) == (4, "")
+    assert result.out.splitlines()[0] == kept
+    assert result.out.splitlines()[-1] == f"  not believed: {kept}: {problem}"
+
+
+def test_the_site_is_asked_again_with_the_validators_of_the_last_page_that_was_believed(
+    program: Program,
+) -> None:
+    site.put("")
+    assert program(*site.offline(LATER)).exit_code == 4
+    site.put(GOOD)
+    result = program(*site.offline(LATER))
+    assert (result.exit_code, result.err) == (0, "")
+
+
+def test_another_day_than_the_one_asked_costs_no_other_page(program: Program) -> None:
+    site.configure(revisit_days=2)
+    site.put(site.day(FRIDAY, site.record(20)))
+    site.put(site.day(FRIDAY, site.record(21)), "papers/date/2026-06-10")
+    site.put(site.day(THURSDAY, site.record(22)), "papers/date/2026-06-11")
+    result = program(*site.offline(LATER))
+    url = f"{FRONT}/date/2026-06-10"
+    kept = Path("quarantine/20260612T150000Z_huggingface.co_papers_date_2026-06-10.html").absolute()
+    said = (
+        f"daily-papers: {url}: asked for day 2026-06-10, the page says day 2026-06-12; "
+        f"the page is kept, look at it with: daily-papers check {kept}\n"
+    )
+    assert result == Result(4, "", said)
+    titles = [item["title"] for item in site.items()]
+    assert titles == ["Paper 20", *(f"Paper {number}" for number in range(1, 9)), "Paper 22"]
+
+
+def test_the_newest_ten_pages_are_kept(program: Program) -> None:
+    site.put("")
+    for hour in range(12):
+        assert program(*site.offline(f"2026-06-13T{hour:02}:00:00Z")).exit_code == 4
+    assert sorted(path.name for path in Path("quarantine").iterdir()) == [
+        f"20260613T{hour:02}0000Z_huggingface.co_papers.html" for hour in range(2, 12)
+    ]
+
+
+def test_a_page_whose_data_are_gone_is_read_from_its_cards_and_says_so(program: Program) -> None:
+    before = site.items()
+    page = site.day(FRIDAY, *(site.record(number) for number in range(1, 10)))
+    site.put(damage.without_data(page))
+    result = program(*site.offline(LATER))
+    assert result.exit_code == 0
+    assert result.err == (
+        f"daily-papers: warning: {FRONT}: read from the visible cards alone: "
+        "the DailyPapers component carries no data\n"
+    )
+    after = site.items()
+    assert [item["title"] for item in after] == [
+        "Paper 9",
+        *(f"Paper {number}" for number in range(1, 9)),
+    ]
+    assert after[1:] == before
+
+
+def test_a_first_run_that_fails_publishes_no_empty_feed(program: Program) -> None:
+    site.put("")
+    result = program(*site.offline(NOON), "--store", "new.db", "--feeds", "new")
+    assert result.exit_code == 4
+    assert not Path("new").exists()

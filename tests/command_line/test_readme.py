@@ -1,0 +1,83 @@
+"""The README against the program: neither tells of what the other does not know."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+
+from aggregator import config, errors, registry
+from aggregator.cli import cli
+
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+CALL = re.compile(r"(?:daily-papers|run\.py)(?: +([a-z]\S*))?(.*)")
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the table whose first column has this heading."""
+    found = re.search(rf"^\| {heading} \|.*\n\|[-| ]+\n((?:\|.*\n)+)", README, re.MULTILINE)
+    assert found, f"README has no table of '{heading}'"
+    rows = found[1].splitlines()
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
+
+
+def arguments(command: click.Command) -> list[str]:
+    """The arguments of a command, as its help names them."""
+    context = click.Context(command)
+    return [one.make_metavar(context) for one in command.params if isinstance(one, click.Argument)]
+
+
+def options(command: click.Command) -> set[str]:
+    """The options of a command, as its help names them, but for --help."""
+    context = click.Context(command)
+    return {
+        one.opts[0] if one.is_flag else f"{one.opts[0]} {one.make_metavar(context)}"
+        for one in command.params
+        if isinstance(one, click.Option)
+    }
+
+
+def test_every_command_is_in_the_readme_with_its_arguments_and_no_other_is() -> None:
+    told = {row[0] for row in table("command")}
+    assert told == {
+        f"`{' '.join([name, *arguments(command)])}`" for name, command in cli.commands.items()
+    }
+
+
+def test_every_option_is_in_the_readme_under_its_commands_and_no_other_is() -> None:
+    told: dict[str, set[str]] = {name: set() for name in cli.commands}
+    for names, of, _ in table("option"):
+        for command in cli.commands if of == "all" else re.findall(r"`([^`]+)`", of):
+            told[command] |= set(re.findall(r"`([^`]+)`", names))
+    assert told == {name: options(command) for name, command in cli.commands.items()}
+
+
+def test_what_the_readme_shows_in_code_is_a_call_that_exists() -> None:
+    every = {option.split()[0] for command in cli.commands.values() for option in options(command)}
+    calls = [call for code in CODE.findall(README) for call in CALL.findall(code)]
+    assert calls
+    for command, rest in calls:
+        assert command in ("", *cli.commands)
+        assert set(re.findall(r"--[\w-]+", rest)) <= every | {"--help", "--version"}
+
+
+def test_the_exit_codes_of_the_readme_are_those_of_the_errors() -> None:
+    def codes(error: type[errors.AggregatorError]) -> set[int]:
+        return {error.exit_code}.union(*map(codes, error.__subclasses__()))
+
+    told = [int(row[0]) for row in table("exit")]
+    assert told == sorted({0, *codes(errors.AggregatorError)})
+
+
+def test_the_configuration_of_the_readme_has_every_key_and_is_what_is_built_in() -> None:
+    (text,) = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    document = tomllib.loads(text)
+    assert set(document["site"]) == set(config.Site.__struct_fields__)
+    assert set(document["source"]["huggingface"]) == set(config.SourceConfig.__struct_fields__)
+    assert set(document["feed"][0]) == set(config.FeedConfig.__struct_fields__)
+    assert config.parse(text, "README.md", registry.sources()) == config.Config(
+        site=config.Site(base_url="https://example.org/papers/", contact="mailto:me@example.org"),
+        sources={"huggingface": config.SourceConfig(base_url="https://huggingface.co")},
+        feeds=(config.FeedConfig(name="daily", title="Daily Papers"),),
+    )

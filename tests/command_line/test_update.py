@@ -1,0 +1,211 @@
+"""``update``, run after run: what enters, what moves, and what never does."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Program, Result
+
+from . import site
+from .site import FRIDAY, LATER, NOON, NOTHING_NEW, THURSDAY
+
+
+@pytest.fixture(autouse=True)
+def _a_first_run(program: Program) -> None:
+    """Friday's list, with papers 1 and 2, is published at noon."""
+    site.configure()
+    site.put(site.day(FRIDAY, site.record(1), site.record(2)))
+    assert program(*site.offline()).exit_code == 0
+
+
+def summary(papers: int, outcome: str, rest: str) -> str:
+    """The summary line of a run that reads the newest list and finds no other."""
+    many = "paper" if papers == 1 else "papers"
+    counts = dict.fromkeys(("new", "changed", "refreshed", "unchanged"), 0)
+    for part in outcome.split(", "):
+        count, word = part.split()
+        counts[word] = int(count)
+    said = ", ".join(f"{count} {word}" for word, count in counts.items())
+    return f"1 request, 1 page read; {papers} {many}: {said}; {rest}\n"
+
+
+def test_a_second_run_with_nothing_new_changes_no_byte_and_no_time_of_any_file(
+    program: Program,
+) -> None:
+    before, known = site.files(), site.known()
+    said = summary(2, "2 unchanged", "no new entries; 0 files written")
+    assert program(*site.offline()) == Result(0, said, "")
+    assert site.files() == before
+    assert site.known() == known
+
+
+def test_votes_stars_and_comments_that_moved_change_nothing_in_an_entry(program: Program) -> None:
+    before = site.files()
+    code = "https://github.com/example/one"
+    moved = site.record(1, upvotes=900, comments=77, githubStars=5000)
+    site.put(site.day(FRIDAY, moved, site.record(2, upvotes=0)))
+    said = summary(2, "2 unchanged", "no new entries; 0 files written")
+    assert program(*site.offline(LATER)) == Result(0, said, "")
+    assert site.files() == before
+    site.put(site.day(FRIDAY, site.record(1, githubRepo=code, githubStars=9), site.record(2)))
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert [item["date_modified"] for item in site.items()] == [LATER, NOON]
+
+
+def test_a_revised_title_moves_the_updated_of_its_own_entry_alone(program: Program) -> None:
+    before = site.items()
+    site.put(site.day(FRIDAY, site.record(1, title="Paper 1, revised"), site.record(2)))
+    said = summary(2, "1 changed, 1 unchanged", "no new entries; 3 files written")
+    assert program(*site.offline(LATER)) == Result(0, said, "")
+    after = site.items()
+    assert site.dates_of() == [("Paper 1, revised", NOON, LATER), ("Paper 2", NOON, NOON)]
+    assert after[1] == before[1]
+    assert [item["id"] for item in after] == [item["id"] for item in before]
+
+
+def test_an_ai_summary_that_comes_later_is_shown_and_moves_no_updated(program: Program) -> None:
+    dates = site.dates_of()
+    site.put(site.day(FRIDAY, site.record(1, ai_summary="It counts sheep."), site.record(2)))
+    said = summary(2, "1 refreshed, 1 unchanged", "no new entries; 3 files written")
+    assert program(*site.offline(LATER)) == Result(0, said, "")
+    assert site.dates_of() == dates
+    assert "It counts sheep." in str(site.items()[0]["content_html"])
+
+
+def test_a_paper_that_left_the_list_stays_in_the_feed(program: Program) -> None:
+    before = site.files()
+    site.put(site.day(FRIDAY, site.record(2)))
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert site.files() == before
+
+
+def test_a_late_paper_enters_on_top_at_the_moment_it_was_first_seen(program: Program) -> None:
+    site.put(site.day(FRIDAY, site.record(1), site.record(3), site.record(2)))
+    said = summary(3, "1 new, 2 unchanged", "daily +1; 3 files written")
+    assert program(*site.offline(LATER)) == Result(0, said, "")
+    assert site.dates_of() == [
+        ("Paper 3", LATER, LATER),
+        ("Paper 1", NOON, NOON),
+        ("Paper 2", NOON, NOON),
+    ]
+
+
+def test_a_paper_on_two_days_and_twice_on_a_page_is_one_entry(program: Program) -> None:
+    before = site.items()
+    site.configure(revisit_days=1)
+    again = site.record(1, submittedOnDailyAt="2026-06-11T00:00:00.000Z")
+    site.put(site.day(FRIDAY, again, site.record(2), again))
+    site.put(site.day(THURSDAY, again), "papers/date/2026-06-11")
+    result = program(*site.offline(LATER))
+    assert (result.exit_code, result.err) == (0, "")
+    assert [(item["id"], item["date_published"]) for item in site.items()] == [
+        (item["id"], item["date_published"]) for item in before
+    ]
+    assert len(site.known()["sightings"]) == 3
+
+
+def test_on_a_weekend_the_list_of_friday_answers_and_friday_is_not_asked_again(
+    program: Program,
+) -> None:
+    before = site.files()
+    site.configure(revisit_days=1)
+    said = "1 request, 1 page read; 2 papers: 0 new, 0 changed, 0 refreshed, 2 unchanged; "
+    result = program(*site.offline("2026-06-13T12:00:00Z"))
+    assert result == Result(0, f"{said}no new entries; 0 files written\n", "")
+    assert site.files() == before
+
+
+def test_an_empty_day_is_an_answer(program: Program) -> None:
+    before = site.files()
+    site.put(site.day(FRIDAY))
+    result = program(*site.offline(LATER))
+    assert result == Result(0, f"1 request, 1 page read; 0 papers: {NOTHING_NEW}", "")
+    assert site.files() == before
+
+
+def test_a_newest_list_gone_stale_harms_nothing_and_the_days_are_still_read(
+    program: Program,
+) -> None:
+    site.put(site.day(THURSDAY, site.record(9, submittedOnDailyAt="2026-06-11T00:00:00Z")))
+    site.put(site.day(FRIDAY, site.record(1), site.record(3)), "papers/date/2026-06-12")
+    site.configure(revisit_days=4)
+    assert program(*site.offline("2026-06-15T12:00:00Z")).exit_code == 0
+    assert site.dates_of() == [
+        ("Paper 1", NOON, NOON),
+        ("Paper 2", NOON, NOON),
+        ("Paper 3", "2026-06-12T00:00:00Z", "2026-06-12T00:00:00Z"),
+        ("Paper 9", "2026-06-11T00:00:00Z", "2026-06-11T00:00:00Z"),
+    ]
+
+
+def test_a_record_that_cannot_be_understood_is_a_warning_and_costs_no_other(
+    program: Program,
+) -> None:
+    site.put(site.day(FRIDAY, site.record(1), site.record(2), site.record(3, title="")))
+    result = program(*site.offline(LATER))
+    said = (
+        "1 request, 1 page read; 2 papers: 0 new, 0 changed, 0 refreshed, 2 unchanged, "
+        "1 rejected; no new entries; 0 files written\n"
+    )
+    url = "https://huggingface.co/papers"
+    assert (result.exit_code, result.out) == (0, said)
+    assert result.err.splitlines() == [
+        f"daily-papers: warning: {url}: 1 of 3 visible cards cannot be read",
+        f"daily-papers: warning: {url}: record 3 was rejected: paper 2606.00003 has no title",
+    ]
+    assert program("--quiet", *site.offline(LATER)) == Result(0, "", "")
+
+
+def test_verbose_says_every_step_on_standard_error(program: Program) -> None:
+    site.configure(revisit_days=1)
+    result = program("--verbose", *site.offline("2026-06-16T12:00:00Z"))
+    assert result.err.splitlines() == [
+        "https://huggingface.co/papers: day 2026-06-12, 2 papers",
+        "https://huggingface.co/papers/date/2026-06-15: there is no such page",
+    ]
+
+
+def test_json_prints_the_report_of_the_run(program: Program) -> None:
+    site.put(site.day(FRIDAY, site.record(1), site.record(3)))
+    result = program("update", "--json", *site.offline(LATER))
+    assert (result.exit_code, result.err) == (0, "")
+    assert json.loads(result.out) == {
+        "requests": 1,
+        "pages": 1,
+        "absent": 0,
+        "papers": 2,
+        "new": 1,
+        "changed": 0,
+        "refreshed": 0,
+        "unchanged": 1,
+        "rejected": 0,
+        "entered": {"daily": 1},
+        "written": ["daily.atom.xml", "daily.json", "daily.rss.xml"],
+        "warnings": [],
+    }
+
+
+def test_a_published_file_that_was_lost_is_written_again(program: Program) -> None:
+    before = site.files()
+    Path("feeds/daily.json").unlink()
+    assert program(*site.offline()).exit_code == 0
+    after = site.files()
+    assert {name: content for name, (content, _) in after.items()} == {
+        name: content for name, (content, _) in before.items()
+    }
+    assert [name for name in after if after[name] != before[name]] == ["daily.json"]
+
+
+def test_a_second_feed_begins_with_what_is_known_and_leaves_the_first_alone(
+    program: Program,
+) -> None:
+    before = site.files()
+    site.configure(
+        '[[feed]]\nname = "daily"', '[[feed]]\nname = "short"\ntitle = "Short"\nlimit = 1'
+    )
+    said = summary(2, "2 unchanged", "short +2; 3 files written")
+    assert program(*site.offline()) == Result(0, said, "")
+    after = site.files()
+    assert {name: after[name] for name in before} == before
+    assert site.dates_of("short") == [("Paper 1", NOON, NOON)]

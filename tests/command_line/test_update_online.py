@@ -1,0 +1,185 @@
+"""``update`` against a server: what is asked, how often, and what becomes of the answers."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from pytest_httpx import HTTPXMock
+
+from aggregator import __version__
+from tests.conftest import Program, Result
+
+from . import site
+from .site import FRONT, LATER, NOON, NOTHING_NEW, one_line
+
+
+def test_the_first_run_publishes_the_newest_list_whole_and_says_so_in_one_line(
+    program: Program, httpx_mock: HTTPXMock
+) -> None:
+    site.configure()
+    httpx_mock.add_response(url=FRONT, html=site.saved("papers"))
+    said = (
+        "1 request, 1 page read; 30 papers: 30 new, 0 changed, 0 refreshed, 0 unchanged; "
+        "daily +30; 3 files written\n"
+    )
+    assert program("update", "--at", NOON) == Result(0, said, "")
+    assert list(site.files()) == site.FILES
+    agreed = json.loads((site.FIXTURES / "huggingface.co/papers.expected.json").read_bytes())
+    by_key = sorted(agreed["papers"], key=lambda paper: str(paper["key"]))
+    assert [item["_paper"] for item in site.items()] == by_key
+    assert {dates[1:] for dates in site.dates_of()} == {(NOON, NOON)}
+
+
+@pytest.mark.parametrize("etag", ['"abc"', 'W/"a,b c"', '"é"'])
+def test_the_second_run_asks_with_the_validators_verbatim_and_a_304_changes_no_file(
+    program: Program, httpx_mock: HTTPXMock, etag: str
+) -> None:
+    site.configure()
+    modified = "Fri, 12 Jun 2026 11:00:00 GMT"
+    httpx_mock.add_response(
+        url=FRONT,
+        html=site.saved("papers"),
+        headers=[(b"ETag", etag.encode("latin-1")), (b"Last-Modified", modified.encode())],
+    )
+    assert program("--quiet", "--at", NOON) == Result(0, "", "")
+    before = site.files()
+    httpx_mock.add_response(url=FRONT, status_code=304)
+    said = f"1 request, 0 pages read; 0 papers: {NOTHING_NEW}"
+    assert program("update", "--at", LATER) == Result(0, said, "")
+    assert site.files() == before
+    first, second = httpx_mock.get_requests()
+    assert not {"if-none-match", "if-modified-since"} & first.headers.keys()
+    sent = dict(second.headers.raw)
+    assert sent[b"If-None-Match"] == etag.encode("latin-1")
+    assert sent[b"If-Modified-Since"] == modified.encode()
+
+
+def test_a_site_without_its_newest_list_is_exit_3_and_is_asked_no_more(
+    program: Program, httpx_mock: HTTPXMock
+) -> None:
+    httpx_mock.add_response(url=FRONT, status_code=404)
+    said = (
+        f"daily-papers: {FRONT}: there is no such page (404 Not Found); "
+        "what was published stays, look whether the address is right\n"
+    )
+    assert program("update") == Result(3, "", said)
+    assert not Path("feeds").exists()
+
+
+def test_a_day_without_a_page_is_an_answer(program: Program, httpx_mock: HTTPXMock) -> None:
+    site.configure(revisit_days=1)
+    httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
+    httpx_mock.add_response(url=f"{FRONT}/date/2026-06-11", status_code=410)
+    said = (
+        "2 requests, 1 page read, 1 not there; 1 paper: 1 new, 0 changed, 0 refreshed, "
+        "0 unchanged; daily +1; 3 files written\n"
+    )
+    assert program("update", "--at", NOON) == Result(0, said, "")
+
+
+def test_a_failure_that_passes_costs_nothing_but_a_pause(
+    program: Program, httpx_mock: HTTPXMock, naps: list[float]
+) -> None:
+    site.configure()
+    httpx_mock.add_response(url=FRONT, status_code=500)
+    httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
+    result = program("update", "--at", NOON)
+    assert (result.exit_code, result.err) == (0, "")
+    assert [item["title"] for item in site.items()] == ["Paper 1"]
+    assert len(naps) == 1
+    assert 2 <= naps[0] <= 3
+
+
+def test_a_server_that_asks_to_wait_a_little_is_obeyed(
+    program: Program, httpx_mock: HTTPXMock, naps: list[float]
+) -> None:
+    site.configure()
+    httpx_mock.add_response(url=FRONT, status_code=429, headers={"Retry-After": "7"})
+    httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
+    assert program("update", "--at", NOON).exit_code == 0
+    assert len(naps) == 1
+    assert 7 <= naps[0] <= 8
+
+
+def test_a_server_that_asks_to_wait_for_minutes_is_left_to_a_later_run(
+    program: Program, httpx_mock: HTTPXMock, naps: list[float]
+) -> None:
+    httpx_mock.add_response(url=FRONT, status_code=429, headers={"RateLimit": '"pages";r=0;t=240'})
+    said = (
+        f"daily-papers: {FRONT}: answered 429 Too Many Requests; "
+        "what was published stays, a later run may be answered\n"
+    )
+    assert program("update") == Result(3, "", said)
+    assert naps == []
+
+
+def test_a_site_that_does_not_answer_in_time_is_exit_3_after_three_attempts(
+    program: Program, httpx_mock: HTTPXMock, naps: list[float]
+) -> None:
+    httpx_mock.add_exception(httpx.ReadTimeout("slow"), url=FRONT, is_reusable=True)
+    said = (
+        f"daily-papers: {FRONT}: no answer in time; "
+        "what was published stays, a later run may be answered\n"
+    )
+    assert program("update") == Result(3, "", said)
+    assert len(httpx_mock.get_requests()) == 3
+    assert len(naps) == 2
+
+
+def test_what_one_list_brought_is_published_though_another_did_not_answer(
+    program: Program, httpx_mock: HTTPXMock
+) -> None:
+    site.configure(revisit_days=2)
+    httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
+    httpx_mock.add_response(url=f"{FRONT}/date/2026-06-10", status_code=403)
+    said = (
+        f"daily-papers: {FRONT}/date/2026-06-10: answered 403 Forbidden; "
+        "what was published stays, look whether the address is right\n"
+    )
+    assert program("update", "--at", NOON) == Result(3, "", said)
+    assert [item["title"] for item in site.items()] == ["Paper 1"]
+
+
+def test_requests_to_the_site_are_a_second_apart_and_say_who_asks(
+    program: Program, httpx_mock: HTTPXMock, naps: list[float]
+) -> None:
+    site.configure("[site]", 'contact = "mailto:me@example.org"', revisit_days=2)
+    httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
+    httpx_mock.add_response(url=f"{FRONT}/date/2026-06-10", status_code=404)
+    httpx_mock.add_response(url=f"{FRONT}/date/2026-06-11", status_code=404)
+    assert program("update", "--at", NOON).exit_code == 0
+    assert naps == [1.0, 1.0]
+    agent = f"daily-papers/{__version__} (feed generator; mailto:me@example.org)"
+    asked = [(str(one.url), one.headers["User-Agent"]) for one in httpx_mock.get_requests()]
+    assert asked == [
+        (FRONT, agent),
+        (f"{FRONT}/date/2026-06-10", agent),
+        (f"{FRONT}/date/2026-06-11", agent),
+    ]
+
+
+def test_another_server_of_the_configuration_is_asked_and_people_are_still_sent_to_the_site(
+    program: Program, httpx_mock: HTTPXMock, naps: list[float]
+) -> None:
+    Path("aggregator.toml").write_text(
+        '[source.huggingface]\nbase_url = "http://localhost:8000/"\nrevisit_days = 1\n'
+    )
+    httpx_mock.add_response(
+        url="http://localhost:8000/papers", html=site.day(site.FRIDAY, site.record(1))
+    )
+    httpx_mock.add_response(url="http://localhost:8000/papers/date/2026-06-11", status_code=404)
+    assert program("update", "--at", NOON).exit_code == 0
+    assert naps == []  # nobody is spared by waiting for one's own machine
+    assert [item["url"] for item in site.items()] == ["https://huggingface.co/papers/2606.00001"]
+
+
+def test_a_proxy_of_the_environment_that_cannot_be_used_is_exit_2(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "gopher://example.org")
+    result = program("update")
+    assert (result.exit_code, result.out) == (2, "")
+    assert one_line(result.err).startswith(
+        "daily-papers: the proxy or the certificates that the environment names cannot be used: "
+    )

@@ -1,0 +1,172 @@
+"""What is sent, what is tried again, and after which pause."""
+
+import math
+import time
+
+import httpx
+import pytest
+from pytest_httpx import HTTPXMock
+
+from aggregator import __version__, fetch
+from aggregator.errors import BadStatus
+from aggregator.records import Page, Validators
+
+from .conftest import NONE, URL, Ask, failure
+
+
+def test_a_page_is_its_text_type_and_validators(ask: Ask, httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(
+        url=URL,
+        content="<p>ü</p>".encode(),
+        headers={
+            "Content-Type": "Text/HTML; charset=utf-8",
+            "ETag": 'W/"1"',
+            "Last-Modified": "Fri, 12 Jun 2026 11:00:00 GMT",
+        },
+    )
+    assert ask() == Page(
+        url=URL,
+        text="<p>ü</p>",
+        media_type="text/html",
+        validators=Validators(etag='W/"1"', last_modified="Fri, 12 Jun 2026 11:00:00 GMT"),
+    )
+
+
+def test_a_server_that_gives_no_type_and_no_validators_is_coped_with(
+    ask: Ask, httpx_mock: HTTPXMock
+) -> None:
+    httpx_mock.add_response(url=URL, content=b"<p></p>")
+    assert ask() == Page(url=URL, text="<p></p>", media_type="", validators=NONE)
+
+
+def test_validators_are_sent_as_they_were_given_whatever_their_bytes(
+    ask: Ask, httpx_mock: HTTPXMock
+) -> None:
+    httpx_mock.add_response(url=URL, html="", headers=[(b"eTaG", b'"\xe9"')])
+    page = ask()
+    assert page is not None
+    httpx_mock.add_response(url=URL, status_code=304)
+    assert ask(URL, page.validators) is None
+    assert httpx_mock.get_requests()[1].headers.raw[-1] == (b"If-None-Match", b'"\xe9"')
+
+
+@pytest.mark.parametrize(
+    ("contact", "about"),
+    [(None, ""), ("", ""), ("mailto:me@example.org", "; mailto:me@example.org")],
+)
+def test_a_request_says_who_asks_and_how_to_reach_them(
+    httpx_mock: HTTPXMock, contact: str | None, about: str
+) -> None:
+    httpx_mock.add_response(url=URL, html="")
+    with fetch.client(contact, None) as client:
+        fetch.fetch(client, URL, NONE, sleep=time.sleep)
+    (request,) = httpx_mock.get_requests()
+    assert dict(request.headers) | {"accept-encoding": ""} == {
+        "host": "example.org",
+        "accept": "text/html",
+        "accept-encoding": "",
+        "connection": "keep-alive",
+        "user-agent": f"daily-papers/{__version__} (feed generator{about})",
+    }
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_a_status_that_may_pass_is_tried_three_times_with_longer_pauses(
+    ask: Ask, httpx_mock: HTTPXMock, naps: list[float], status: int
+) -> None:
+    httpx_mock.add_response(url=URL, status_code=status, is_reusable=True)
+    error = failure(ask)
+    assert isinstance(error, BadStatus)
+    assert (error.url, error.status, error.may_pass, error.wait) == (URL, status, True, None)
+    assert [math.floor(nap) for nap in naps] == [2, 4]
+    assert len(httpx_mock.get_requests()) == 3
+
+
+@pytest.mark.parametrize("status", [201, 204, 400, 401, 403, 404, 410, 451])
+def test_a_status_that_will_not_pass_is_not_tried_again(
+    ask: Ask, httpx_mock: HTTPXMock, naps: list[float], status: int
+) -> None:
+    httpx_mock.add_response(url=URL, status_code=status)
+    error = failure(ask)
+    assert isinstance(error, BadStatus)
+    assert (error.url, error.status, error.may_pass, error.wait) == (URL, status, False, None)
+    assert naps == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        httpx.ConnectTimeout("slow"),
+        httpx.ReadTimeout("slow"),
+        httpx.ConnectError("refused"),
+        httpx.RemoteProtocolError("cut off"),
+        httpx.DecodingError("no gzip"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_connection_that_fails_is_tried_again(
+    ask: Ask, httpx_mock: HTTPXMock, naps: list[float], error: httpx.HTTPError
+) -> None:
+    httpx_mock.add_exception(error, url=URL)
+    httpx_mock.add_exception(error, url=URL)
+    httpx_mock.add_response(url=URL, html="at last")
+    page = ask()
+    assert page is not None
+    assert page.text == "at last"
+    assert len(naps) == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "nap"),
+    [
+        ({"Retry-After": "0"}, 0),
+        ({"Retry-After": " 30 "}, 30),
+        ({"RateLimit": '"pages";r=0;t=12', "RateLimit-Policy": '"pages";q=100;w=300'}, 12),
+        ({"Retry-After": "3", "RateLimit": '"pages";r=0;t=240'}, 3),
+        ({"RateLimit": "nonsense"}, 2),
+    ],
+)
+def test_the_wait_that_a_server_asks_for_is_kept(
+    ask: Ask, httpx_mock: HTTPXMock, naps: list[float], headers: dict[str, str], nap: int
+) -> None:
+    httpx_mock.add_response(url=URL, status_code=429, headers=headers)
+    httpx_mock.add_response(url=URL, html="")
+    assert ask() is not None
+    assert [math.floor(slept) for slept in naps] == [nap]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Retry-After": "31"},
+        {"Retry-After": "-1"},
+        {"Retry-After": "Fri, 12 Jun 2026 11:00:00 GMT"},
+        {"RateLimit": '"pages";r=0;t=240'},
+        {"Retry-After": "9" * 400},
+    ],
+)
+def test_a_wait_that_is_long_or_unknown_is_left_to_a_later_run(
+    ask: Ask, httpx_mock: HTTPXMock, naps: list[float], headers: dict[str, str]
+) -> None:
+    httpx_mock.add_response(url=URL, status_code=429, headers=headers)
+    error = failure(ask)
+    assert error.wait is not None
+    assert error.wait > fetch.LONGEST_WAIT
+    assert naps == []
+
+
+def test_further_requests_to_a_public_host_wait_a_second_and_local_ones_do_not(
+    httpx_mock: HTTPXMock, naps: list[float]
+) -> None:
+    httpx_mock.add_response(is_reusable=True)
+    hosts = ["https://a.example", "https://b.example", "https://a.example", "https://a.example"]
+    local = ["http://localhost:8000", "http://127.0.0.1", "http://[::1]"] * 2
+    with fetch.client(None, None) as client:
+        paced = fetch.asking(client, paced=True, sleep=time.sleep)
+        for url in [*hosts, *local]:
+            paced(url, NONE)
+        assert naps == [fetch.PAUSE, fetch.PAUSE]
+        unpaced = fetch.asking(client, paced=False, sleep=time.sleep)
+        for url in hosts:
+            unpaced(url, NONE)
+    assert naps == [fetch.PAUSE, fetch.PAUSE]

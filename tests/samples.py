@@ -1,0 +1,123 @@
+"""Records as the site writes them, and what they must be read as. All texts are our own."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from aggregator import parse, registry
+from aggregator.records import Listed, Paper, ParsedPage, Readings
+
+Record = dict[str, Any]
+
+DAY = date(2026, 8, 6)
+"""A Thursday."""
+NOW = datetime(2026, 8, 6, 20, tzinfo=UTC)
+
+
+def record(number: int = 1, outer: Record | None = None, **inner: object) -> Record:
+    """A record with all that a record may hold; changes to its parts, ``...`` takes one away."""
+    paper_id = f"2608.{number:05}"
+    paper = {
+        "id": paper_id,
+        "title": f"On Sheep,\n  Part {number}",
+        "summary": f"We count sheep for the {number}th time.\nNone is lost.",
+        "authors": [
+            {"name": "Ada Lovelace", "hidden": False, "user": {"fullname": "Someone Else"}},
+            {"name": "Kurt Gödel", "hidden": True},
+        ],
+        "publishedAt": "2026-08-04T00:00:00.000Z",
+        "submittedOnDailyAt": "2026-08-06T09:30:00.000Z",
+        "submittedOnDailyBy": {"user": "akhaliq", "fullname": "AK"},
+        "upvotes": 10 + number,
+        "ai_summary": "Sheep are counted.",
+        "ai_keywords": ["sheep", "counting", "sheep"],
+        "githubRepo": "https://github.com/example/sheep",
+        "githubStars": 1234,
+        "projectPage": " https://sheep.example.org/",
+        "mediaUrls": ["https://cdn.example.org/a.mp4"],
+        "organization": {"name": "caltech", "fullname": "California institute of technology"},
+        "aKeyNobodyKnows": {"deep": [None]},
+    } | inner
+    whole = {
+        "paper": {name: value for name, value in paper.items() if value is not ...},
+        "title": f"On Sheep, Part {number}",
+        "publishedAt": "2026-08-03T20:00:00.000Z",
+        "thumbnail": f"https://cdn.example.org/{paper_id}.png",
+        "mediaUrls": ["https://cdn.example.org/a.mp4", "https://cdn.example.org/b.png"],
+        "numComments": 2,
+        "submittedBy": {"name": "someone", "fullname": "Some One", "avatarUrl": "/avatars/a.svg"},
+        "isAuthorParticipating": False,
+    } | (outer or {})
+    return {name: value for name, value in whole.items() if value is not ...}
+
+
+def paper(number: int = 1, **stated: Any) -> Paper:
+    """What `record` states, with changes."""
+    paper_id = f"2608.{number:05}"
+    whole: dict[str, Any] = {
+        "key": f"arxiv:{paper_id}",
+        "id": paper_id,
+        "title": f"On Sheep, Part {number}",
+        "abstract": f"We count sheep for the {number}th time.\nNone is lost.",
+        "authors": ("Ada Lovelace", "Kurt Gödel"),
+        "listed_on": DAY,
+        "listed_at": datetime(2026, 8, 6, 9, 30, tzinfo=UTC),
+        "published_at": datetime(2026, 8, 4, tzinfo=UTC),
+        "url": f"https://huggingface.co/papers/{paper_id}",
+        "arxiv_url": f"https://arxiv.org/abs/{paper_id}",
+        "pdf_url": f"https://arxiv.org/pdf/{paper_id}",
+        "code_url": "https://github.com/example/sheep",
+        "project_url": "https://sheep.example.org/",
+        "thumbnail_url": f"https://cdn.example.org/{paper_id}.png",
+        "media_urls": ("https://cdn.example.org/a.mp4", "https://cdn.example.org/b.png"),
+        "ai_summary": "Sheep are counted.",
+        "keywords": ("sheep", "counting"),
+        "organization": "California institute of technology",
+        "organization_id": "caltech",
+        "submitter": "akhaliq",
+        "author_participating": False,
+    }
+    return Paper(**whole | stated)
+
+
+def bare(number: int = 1, **stated: Any) -> Paper:
+    """A paper of which a page stated nothing but id and title, with additions."""
+    made = paper(number)
+    whole: dict[str, Any] = {"title": made.title, "arxiv_url": made.arxiv_url}
+    whole |= {"pdf_url": made.pdf_url} | stated
+    return Paper(key=made.key, id=made.id, url=made.url, **whole)
+
+
+def listed(
+    number: int = 1, rank: int = 1, readings: Readings | None = None, **stated: Any
+) -> Listed:
+    """What `record` is read as, with changes to the paper."""
+    return Listed(
+        paper=paper(number, **stated),
+        readings=readings or Readings(upvotes=10 + number, comments=2, stars=1234),
+        rank=rank,
+        listed_as=f"On Sheep, Part {number}",
+    )
+
+
+def parsed(*papers: Listed, **stated: Any) -> ParsedPage:
+    """The list of `DAY` with these papers, as it is read where nothing is wrong, with changes."""
+    whole: dict[str, Any] = {
+        "url": "page",
+        "source": "huggingface",
+        "layout": "huggingface_2026_period",
+        "kind": "day",
+        "period": DAY.isoformat(),
+        "listed": papers,
+    }
+    return ParsedPage(**whole | stated)
+
+
+def read(text: str) -> ParsedPage:
+    """A page, read with all that there is."""
+    return parse.parse_page(text, "page", registry.layouts(), registry.sources())
+
+
+def ranked(papers: Iterable[Listed]) -> list[tuple[int, str]]:
+    """(rank, id) of each."""
+    return [(one.rank, one.paper.id) for one in papers]

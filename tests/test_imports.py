@@ -1,0 +1,189 @@
+"""Who may import whom, and where the clock is read: the table of the design, held.
+
+The imports are read from the source by AST, those inside functions and for types alone included.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "aggregator"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+STAGES = {"schedule", "fetch", "parse", "merge", "store", "select", "content", "publish"}
+"""Steps of the flow: apart from each other, put together by the drivers."""
+
+FOUND_BY_FOLDER = {"sources", "formats"}
+
+# What a module is about, without doing anything: everybody may have it.
+NOUNS = {"records", "errors", "__init__"}
+PURE = {"dates", "identity", "text"}
+READING = {"dom"}
+
+ALLOWED = {
+    # nouns and small pure helpers
+    "__init__": set[str](),
+    "records": {"dom"},  # for types alone
+    "errors": set(),
+    "text": set(),
+    "dates": {"records"},
+    "identity": set(),
+    "dom": {"records", "text"},
+    "offline": set(),
+    "migrations": set(),
+    # stages
+    "schedule": NOUNS | PURE,
+    "fetch": NOUNS | {"offline"},
+    "parse": NOUNS | PURE | READING,
+    "merge": NOUNS | PURE,
+    "store": NOUNS | PURE | {"migrations"},
+    "select": NOUNS | PURE,
+    "content": NOUNS | PURE,
+    "publish": NOUNS,
+    # what is found by folder: a source of a site sees its own neighbours, a format its own
+    "sources": NOUNS | PURE | READING | {"sources"},
+    "formats": NOUNS | PURE | {"content", "formats"},
+    "registry": {"records", "sources", "formats"},
+    # what wraps a single stage
+    "config": NOUNS | PURE,
+    "lock": NOUNS,
+    "quarantine": NOUNS | {"publish"},
+    "capture": NOUNS | {"offline", "publish"},
+    "summary": NOUNS | PURE | {"content"},
+    # drivers: they put the stages together
+    "check": NOUNS | {"config", "fetch", "parse", "registry"},
+    "pipeline": NOUNS
+    | {"config", "quarantine", "registry"}
+    | {"schedule", "parse", "merge", "store", "select", "publish"},
+    "cli": NOUNS
+    | {"capture", "check", "config", "dates", "fetch", "lock", "pipeline", "registry"}
+    | {"store", "summary"},
+}
+"""Module or folder -> modules and folders of the program that it may import."""
+
+ONLY_IN = {
+    "httpx": {"fetch"},
+    "bs4": {"parse", "dom", "sources"},
+    "feedgen": {"formats"},
+    "lxml": {"formats"},
+    "sqlite3": {"store"},
+    "click": {"cli"},
+    "msgspec": {"cli", "config", "pipeline", "store"},
+}
+"""Library -> where alone it may be imported; others only what is found by folder may add."""
+
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("time", "localtime"),
+    ("time", "gmtime"),
+}
+
+
+def name_of(path: Path) -> str:
+    """A module's own name, or that of its folder."""
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Dotted names of all that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: imports stand with their whole name"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own(path: Path) -> set[str]:
+    """Modules and folders of this program that a file imports."""
+    known = {name_of(module) for module in MODULES}
+    found = set()
+    for name in imported(path):
+        package, *steps = name.split(".")
+        if package == PACKAGE.name:
+            found.add(steps[0] if steps and steps[0] in known else "__init__")
+    return found
+
+
+def libraries(path: Path) -> set[str]:
+    """First names of all else that a file imports."""
+    return {name.split(".")[0] for name in imported(path)} - {PACKAGE.name}
+
+
+def clocks(path: Path) -> list[str]:
+    """Where a file reads the clock, or takes its reader under another name."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Attribute):
+            holder = node.value
+            last = getattr(holder, "attr", getattr(holder, "id", ""))
+            if (last, node.attr) in CLOCKS:
+                found.append(f"{last}.{node.attr}")
+        elif isinstance(node, ast.ImportFrom) and node.module == "time":
+            found += [f"time.{name.name}" for name in node.names if ("time", name.name) in CLOCKS]
+    return found
+
+
+each_module = pytest.mark.parametrize(
+    "path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix()
+)
+
+
+@each_module
+def test_a_module_imports_only_what_the_table_allows(path: Path) -> None:
+    name = name_of(path)
+    assert name in ALLOWED, f"{name} is new: say in the table of this test what it may import"
+    assert own(path) - {name} <= ALLOWED[name]
+
+
+@each_module
+def test_a_library_is_imported_only_where_it_belongs(path: Path) -> None:
+    misplaced = {
+        library
+        for library in libraries(path)
+        if library in ONLY_IN and name_of(path) not in ONLY_IN[library]
+    }
+    assert misplaced == set()
+
+
+@each_module
+def test_the_clock_is_read_once_and_in_the_command_line_alone(path: Path) -> None:
+    assert clocks(path) == (["datetime.now"] if name_of(path) == "cli" else [])
+
+
+def test_the_stages_never_import_each_other() -> None:
+    for path in MODULES:
+        if name_of(path) in STAGES:
+            assert own(path) & STAGES <= {name_of(path)}, path.name
+
+
+def test_every_library_outside_sources_and_formats_stands_in_the_table() -> None:
+    fixed = [path for path in MODULES if name_of(path) not in FOUND_BY_FOLDER]
+    used = set[str]().union(*map(libraries, fixed))
+    assert used - sys.stdlib_module_names <= set(ONLY_IN)
+    assert set(ONLY_IN) <= set[str]().union(*map(libraries, MODULES))
+
+
+def test_a_site_and_a_format_know_no_other_site_and_format() -> None:
+    for path in MODULES:
+        if name_of(path) in FOUND_BY_FOLDER and path.stem != "__init__":
+            kin = path.stem.strip("_").split("_")[0]
+            for name in imported(path):
+                package, *steps = name.split(".")
+                if package == PACKAGE.name and steps[0] == path.parent.name:
+                    assert steps[1].startswith(("_", kin)), f"{path.name} imports {name}"
+
+
+def test_the_table_names_no_module_that_is_gone() -> None:
+    present = {name_of(path) for path in MODULES}
+    assert set(ALLOWED) == present
+    assert set().union(*ALLOWED.values()) <= present

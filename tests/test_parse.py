@@ -1,0 +1,380 @@
+"""Two readings of a page, checked against each other, and what is believed."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from aggregator import parse
+from aggregator.errors import (
+    ChallengePage,
+    NotAPage,
+    NotBelieved,
+    ReadingsContradict,
+    TooManyRejected,
+    UnknownLayout,
+    WrongPeriod,
+)
+from aggregator.records import Kind, ParsedPage, Rejection, Request
+from tests.pages import damage, era_2024, era_2026
+from tests.pages.markup import as_saved
+from tests.samples import DAY, NOW, Record, listed, parsed, ranked, read, record
+
+ABSENCE = "the visible cards can no longer be read: nothing checks the data"
+ALONE = "read from the visible cards alone: "
+
+
+def page(*records: Record) -> str:
+    return era_2026.day_page(DAY, records)
+
+
+def with_cards_of(shown: str, data: str) -> str:
+    """The cards of one page below the data of another."""
+    grid = '<div class="relative grid'
+    head, _, _ = data.partition(grid)
+    _, found, tail = shown.partition(grid)
+    assert found
+    return head + found + tail
+
+
+def request(period: str | None = DAY.isoformat(), kind: Kind = "day") -> Request:
+    return Request(source="huggingface", url="page", kind=kind, period=period)
+
+
+def test_a_sound_page_is_read_from_both_and_nothing_is_wrong_with_it() -> None:
+    assert read(page(record(1), record(2))) == parsed(listed(1, 1), listed(2, 2))
+
+
+def test_an_empty_list_is_an_answer() -> None:
+    empty = read(page())
+    assert empty == parsed()
+    parse.believe(empty, request(), NOW)
+
+
+# -- however the page was saved
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        as_saved,
+        lambda text: text.replace("&quot;", "&#34;"),
+        lambda text: text.replace("&quot;", "&#x22;"),
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: f"\ufeff{text}",
+        lambda text: text.replace("<!doctype html>", ""),
+        lambda text: text.replace("data-props", "DATA-PROPS").replace("<article", "<ARTICLE"),
+        lambda text: text.replace("sheep", "sh\0eep"),
+        lambda text: text.replace("<main", "\ud800\x01\x1b<main"),
+        lambda text: text.replace("</html>", "</HTML >"),
+    ],
+)
+def test_the_ways_of_savers_change_nothing(saved: Callable[[str], str]) -> None:
+    assert read(saved(page(record(1)))) == parsed(listed(1))
+
+
+def test_data_of_components_inside_the_data_are_text() -> None:
+    inside = (
+        '<div class="SVELTE_HYDRATER contents" data-target="DailyPapers" '
+        'data-props="{&quot;dailyPapers&quot;:[],&quot;x&quot;:&amp;quot;}"></div>'
+    )
+    odd = record(1, {"comments": [{"data": {"html": inside}}]}, summary=inside)
+    assert read(page(odd)) == parsed(listed(1, abstract=inside))
+
+
+# -- the second reading alone
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ("{", "the data of the DailyPapers component are no JSON"),
+        ("[" * 100_000, "the data of the DailyPapers component are no JSON"),
+        ("[1]", "the data of the DailyPapers component are no JSON object"),
+        ('{"periodType":"day","dateString":"2026-08-06"}', "its data hold no list of papers"),
+        (
+            '{"periodType":"day","dateString":"2026-08-06","dailyPapers":{"1":2}}',
+            "its data hold no list of papers",
+        ),
+        (None, "the DailyPapers component carries no data"),
+    ],
+)
+def test_where_the_data_are_gone_the_cards_speak_and_a_doubt_says_so(
+    data: str | None, problem: str
+) -> None:
+    text = page(record(1))
+    begin = text.index(' data-props="', text.index('data-target="DailyPapers"'))
+    end = text.index('"', begin + 13) + 1
+    attribute = f" data-props='{data}'" if data is not None else ""
+    found = read(text[:begin] + attribute + text[end:])
+    assert (found.read_from, found.period) == (("cards",), "2026-08-06")
+    assert ranked(found.listed) == [(1, "2608.00001")]
+    assert len(found.doubts) == 1
+    assert found.doubts[0].startswith(ALONE + problem)
+
+
+def test_a_component_that_is_gone_leaves_the_cards() -> None:
+    text = page(record(1)).replace('data-target="DailyPapers"', "")
+    assert read(text).doubts == (
+        "read from the visible cards alone: there is no DailyPapers component",
+    )
+
+
+def test_unreadable_cards_beside_missing_data_are_counted() -> None:
+    text = damage.without_data(page(record(1), record(2)))
+    found = read(text.replace('href="/papers/2608.00002"', 'href="/spaces/x"'))
+    assert ranked(found.listed) == [(1, "2608.00001")]
+    assert found.doubts[1:] == ("1 of 2 visible cards cannot be read",)
+
+
+# -- the first reading alone
+
+
+def test_where_the_cards_are_gone_the_data_speak_and_a_doubt_says_so() -> None:
+    text = damage.with_unknown_cards(page(record(1)))
+    assert read(text) == parsed(listed(1), doubts=(ABSENCE,), read_from=("data",))
+
+
+def test_the_doubts_name_what_is_in_an_unknown_form_and_how_often() -> None:
+    odd = [record(1, upvotes="many"), record(2, upvotes=[])]
+    found = read(page(*odd, record(3, {"isAuthorParticipating": 1})))
+    assert len(found.listed) == 3
+    assert found.doubts == (
+        "isAuthorParticipating is in an unknown form in 1 of 3 records",
+        "upvotes is in an unknown form in 2 of 3 records",
+    )
+
+
+def test_the_doubts_name_what_every_real_list_has_and_this_one_lacks() -> None:
+    poor = record(1, {"summary": ...}, summary="", authors=[], publishedAt=..., upvotes=...)
+    assert read(page(poor)).doubts == (
+        "not one of 1 records has an abstract",
+        "not one of 1 records has authors",
+        "not one of 1 records has a date of publication",
+        "not one of 1 records has votes",
+    )
+    assert read(page(poor, record(2))).doubts == ()
+
+
+# -- records that cannot be understood
+
+
+def test_a_bad_record_is_rejected_with_its_reason_and_costs_no_other() -> None:
+    bad: list[Record] = [
+        {"title": "no paper"},
+        {"paper": "a text"},
+        record(4, id=...),
+        record(5, id=" \n"),
+        record(6, {"title": ...}, title=...),
+    ]
+    data = json.loads(json.dumps([record(1), record(2), *bad, record(3)]))
+    data[2:2] = [None]
+    found = read(era_2026.day_page(DAY, data))
+    assert ranked(found.listed) == [(1, "2608.00001"), (2, "2608.00002"), (9, "2608.00003")]
+    assert found.rejections == (
+        Rejection(position=3, reason="it is no JSON object"),
+        Rejection(position=4, reason="it holds no paper"),
+        Rejection(position=5, reason="it holds no paper"),
+        Rejection(position=6, reason="the paper has no id"),
+        Rejection(position=7, reason="the paper has no id"),
+        Rejection(position=8, reason="paper 2608.00006 has no title"),
+    )
+    assert found.contradictions == ()
+
+
+# -- contradictions
+
+
+def contradictions(shown: list[Record], data: list[Record]) -> tuple[str, ...]:
+    return read(with_cards_of(page(*shown), page(*data))).contradictions
+
+
+def test_papers_that_the_data_do_not_list_contradict_them() -> None:
+    assert contradictions([record(1), record(2)], [record(1)]) == (
+        "1 papers are shown that the data do not list, first arxiv:2608.00002",
+    )
+    assert contradictions([record(1)], []) == (
+        "1 papers are shown that the data do not list, first arxiv:2608.00001",
+    )
+
+
+def test_papers_that_are_not_shown_contradict_the_page() -> None:
+    assert contradictions([record(1)], [record(1), record(2), record(3)]) == (
+        "2 papers of the data are not shown, first arxiv:2608.00002",
+    )
+
+
+def test_another_title_contradicts_but_not_another_print_of_it() -> None:
+    ours = record(1, {"title": "The $\\tau^2$ Bench"}, title="The tau^2\n Bench")
+    other = record(1, {"title": "Another"})
+    assert contradictions([ours], [ours]) == ()
+    assert contradictions([record(1, {"title": "THE TAU 2 BENCH"})], [ours]) == ()
+    assert contradictions([other], [ours]) == ("1 titles differ, first that of arxiv:2608.00001",)
+
+
+def test_votes_contradict_when_they_differ_on_most_papers() -> None:
+    ours = [record(number) for number in (1, 2, 3)]
+    one_off = [record(1, upvotes=99), *ours[1:]]
+    two_off = [record(1, upvotes=99), record(2, upvotes=99), ours[2]]
+    assert contradictions(one_off, ours) == ()
+    assert contradictions(two_off, ours) == (
+        "the votes of 2 papers differ, first those of arxiv:2608.00001",
+    )
+
+
+def test_votes_that_one_reading_lacks_contradict_nothing() -> None:
+    assert contradictions([record(1)], [record(1, upvotes=None)]) == ()
+
+
+def test_a_rejected_record_and_an_unreadable_card_contradict_nothing() -> None:
+    nameless = record(2, {"title": ...}, title=...)
+    assert contradictions([record(1), record(2)], [record(1), nameless]) == ()
+    text = page(record(1), record(2)).replace('href="/papers/2608.00002"', 'href="/spaces/x"')
+    found = read(text)
+    assert (found.contradictions, found.doubts) == ((), ("1 of 2 visible cards cannot be read",))
+
+
+def test_a_paper_that_stands_twice_is_no_contradiction() -> None:
+    twice = read(page(record(1), record(2), record(1)))
+    assert twice == parsed(listed(1, 1), listed(2, 2), listed(1, 3))
+
+
+# -- what is no list at all
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", NotAPage),
+        ("\0", NotAPage),
+        ("papers.html", NotAPage),
+        ("https://huggingface.co/papers", NotAPage),
+        ('{"error":"Not Found"}', NotAPage),
+        ("<?xml version='1.0'?><rss><channel/></rss>", NotAPage),
+        ("<html><body>" + "<div>" * 5000, NotAPage),
+        ("<html><body><article><h3>Something else</h3></article></body></html>", UnknownLayout),
+        ("<!doctype html><title>503</title><h1>Back soon</h1></html>", UnknownLayout),
+        ("<html><script>window.gokuProps = {}</script></html>", ChallengePage),
+        ("<div id='challenge-container'></div>", ChallengePage),
+        ("<script>window.awsWafCookieDomainList = []</script>", ChallengePage),
+    ],
+)
+def test_what_is_no_list_is_named(text: str, error: type[NotBelieved]) -> None:
+    with pytest.raises(error) as caught:
+        read(text)
+    assert type(caught.value) is error
+    assert caught.value.url == "page"
+
+
+def test_a_page_cut_within_its_data_is_no_page() -> None:
+    with pytest.raises(NotAPage):
+        read(damage.cut_in_data(page(record(1), record(2))))
+
+
+def test_a_page_of_another_component_is_no_list() -> None:
+    text = page(record(1)).replace('data-target="DailyPapers"', 'data-target="PaperContent"')
+    bare = damage.with_unknown_cards(text)
+    with pytest.raises(UnknownLayout):
+        read(bare)
+
+
+# -- belief
+
+
+def test_cards_before_a_cut_are_not_believed() -> None:
+    whole = damage.without_data(page(record(1), record(2), record(3), record(4)))
+    cut = read(damage.cut_in_cards(whole))
+    assert (cut.cut_off, len(cut.listed)) == (True, 2)
+    with pytest.raises(NotAPage):
+        parse.believe(cut, request(), NOW)
+
+
+def test_a_page_without_its_last_line_is_believed_if_both_readings_agree() -> None:
+    found = read(page(record(1)).replace("</html>", ""))
+    assert found == parsed(listed(1), cut_off=True)
+    parse.believe(found, request(), NOW)
+
+
+def test_contradictions_are_not_believed_and_all_are_told() -> None:
+    with pytest.raises(ReadingsContradict) as caught:
+        parse.believe(parsed(listed(1), contradictions=("one", "another")), request(), NOW)
+    assert caught.value.problem == "one; another"
+
+
+def test_more_than_half_rejected_is_not_believed() -> None:
+    bad = [Rejection(position=number, reason="why") for number in (2, 3, 4)]
+    half = parsed(listed(1), listed(2), rejections=tuple(bad[:2]))
+    parse.believe(half, request(), NOW)
+    with pytest.raises(TooManyRejected) as caught:
+        parse.believe(replace(half, rejections=tuple(bad)), request(), NOW)
+    assert caught.value.problem == "3 of 5 records cannot be understood, the first because why"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        (request("2026-08-06"), ("day", "2026-08-06")),
+        (request(None), ("day", "2026-08-06")),
+        (request(None), ("day", None)),
+        (request("2026-08-08"), ("day", "2026-08-07")),  # a Saturday is answered with its Friday
+        (request("2026-08-09"), ("day", "2026-08-07")),
+        (request("2026-W32", "week"), ("week", "2026-W32")),
+        (request("2026-08", "month"), ("month", "2026-08")),
+        (request(None, "trending"), ("trending", None)),
+        (request("Random  substitution", "search"), ("search", "random substitution")),
+    ],
+)
+def test_a_page_of_the_period_asked_for_is_believed(
+    asked: Request, answered: tuple[Kind, str | None]
+) -> None:
+    kind, period = answered
+    parse.believe(parsed(kind=kind, period=period), asked, NOW + timedelta(days=9))
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        (request("2026-08-06"), ("day", "2026-08-05")),
+        (request("2026-08-06"), ("day", None)),
+        (request("2026-08-06"), ("week", "2026-W32")),
+        (request(None), ("trending", None)),
+        (request("2026-08-08"), ("day", "2026-08-06")),  # a Saturday, but Thursday's list
+        (request("2026-08-08"), ("day", "2026-07-31")),  # the Friday of a week before
+        (request("2026-08-07"), ("day", "2026-08-06")),
+        (request("2026-W28", "week"), ("week", "2026-W27")),
+        (request("2026-08", "month"), ("month", "2026-07")),
+        (request("sheep", "search"), ("search", "goats")),
+        (request("sheep", "search"), ("search", None)),
+        (request("sheep", "search"), ("day", "2026-08-06")),
+    ],
+)
+def test_a_page_of_another_period_is_not_believed(
+    asked: Request, answered: tuple[Kind, str | None]
+) -> None:
+    kind, period = answered
+    with pytest.raises(WrongPeriod):
+        parse.believe(parsed(kind=kind, period=period), asked, NOW + timedelta(days=9))
+
+
+@pytest.mark.parametrize(
+    ("now", "believed"),
+    [
+        (datetime.fromisoformat("2026-08-04T23:59:59Z"), False),
+        (datetime.fromisoformat("2026-08-05T00:00:00Z"), True),
+    ],
+)
+def test_a_day_is_believed_from_the_midnight_before_it_on(now: datetime, believed: bool) -> None:
+    if believed:
+        parse.believe(parsed(), request(None), now)
+        return
+    with pytest.raises(WrongPeriod):
+        parse.believe(parsed(), request(None), now)
+
+
+def test_the_old_era_is_read_with_its_own_layout() -> None:
+    found = read(era_2024.day_page(DAY, [record(1)]))
+    day = listed(1, listed_at=None)
+    assert found == parsed(day, layout="huggingface_2024_date")
+    assert isinstance(found, ParsedPage)

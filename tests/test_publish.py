@@ -1,0 +1,176 @@
+"""Writing files that others read: whole or not at all, and only if they differ."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aggregator.errors import OutputError
+from aggregator.publish import publish, write_if_changed
+from aggregator.records import Entry, Feed, Format
+from tests.formats.samples import ORDINARY, feed
+
+NAMES = ["daily.lines", "daily.words"]
+FULL, EMPTY = feed("daily", *ORDINARY), feed("daily")
+
+
+def read(document: bytes) -> tuple[str, ...]:
+    """The ids of a document of the plain format."""
+    first, *ids = document.decode().splitlines()
+    if first != "ids:":
+        raise ValueError("no list of ids")
+    return tuple(ids)
+
+
+def lines(feed: Feed) -> bytes:
+    """A document of a line for each entry."""
+    return "\n".join(["ids:", *(entry.id for entry in feed.entries)]).encode()
+
+
+def plain(name: str, render: Callable[[Feed], bytes] = lines) -> Format:
+    """A format as plain as can be."""
+    return Format(name=name, suffix=name, media_type="text/plain", render=render, entry_ids=read)
+
+
+FORMATS = (plain("lines"), plain("words"))
+
+
+def refused(*_: object) -> None:
+    """Stands for a call of the operating system that fails."""
+    raise OSError(28, "No space left on device")
+
+
+def test_every_format_is_written_and_the_names_of_what_changed_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    assert publish(folder, FULL, FORMATS) == NAMES
+    content = FORMATS[0].render(FULL)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == dict.fromkeys(
+        NAMES, content
+    )
+
+
+def test_files_can_be_read_by_a_web_server_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        publish(tmp_path, FULL, FORMATS)
+    finally:
+        os.umask(before)
+    assert [path.stat().st_mode & 0o777 for path in tmp_path.iterdir()] == [0o644, 0o644]
+
+
+def test_equal_files_are_not_touched(tmp_path: Path) -> None:
+    publish(tmp_path, FULL, FORMATS)
+    (tmp_path / "daily.words").write_bytes(b"ids:\n")
+    os.utime(tmp_path / "daily.lines", ns=(5, 5))
+    assert publish(tmp_path, FULL, FORMATS) == ["daily.words"]
+    assert (tmp_path / "daily.lines").stat().st_mtime_ns == 5
+    assert publish(tmp_path, FULL, FORMATS) == []
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace", "fchmod"])
+def test_a_write_that_fails_leaves_the_old_file_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = tmp_path / "daily.json"
+    write_if_changed(path, b"old")
+    monkeypatch.setattr(os, call, refused)
+    with pytest.raises(OutputError) as raised:
+        write_if_changed(path, b"new")
+    said = f"{path}: cannot be written (No space left on device)"
+    assert (raised.value.path, str(raised.value)) == (str(path), said)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"daily.json": b"old"}
+
+
+def test_a_run_that_is_interrupted_while_it_writes_leaves_the_old_file_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "daily.json"
+    write_if_changed(path, b"old")
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_if_changed(path, b"new")
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"daily.json": b"old"}
+
+
+def test_a_file_is_complete_on_disk_before_it_takes_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def synced(handle: int) -> None:
+        steps.append(f"fsync {os.readlink(f'/proc/self/fd/{handle}').rpartition('.')[0]}")
+        fsync(handle)
+
+    def replaced(source: str, target: Path) -> None:
+        steps.append(f"replace {source.rpartition('.')[0]} {Path(source).read_text()}")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    folder = tmp_path / "feeds.d"
+    write_if_changed(folder / "x", b"new")
+    assert steps == [
+        f"fsync {folder}/.x",
+        f"replace {folder}/.x new",
+        f"fsync {tmp_path}/feeds",
+    ]
+
+
+def test_no_document_is_written_if_one_of_them_does_not_parse(tmp_path: Path) -> None:
+    broken = plain("words", lambda feed: b"<html>")
+    with pytest.raises(OutputError) as raised:
+        publish(tmp_path, FULL, (FORMATS[0], broken))
+    path = tmp_path / "daily.words"
+    assert str(raised.value) == f"{path}: the new document does not parse (no list of ids)"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("entries", [FULL.entries[:-1], FULL.entries[::-1], ()])
+def test_a_document_that_lost_or_moved_an_entry_is_refused(
+    tmp_path: Path, entries: tuple[Entry, ...]
+) -> None:
+    publish(tmp_path, EMPTY, FORMATS)
+    document = "\n".join(["ids:", *(entry.id for entry in entries)]).encode()
+    broken = plain("lines", lambda feed: document)
+    with pytest.raises(OutputError) as raised:
+        publish(tmp_path, FULL, (broken,))
+    path = tmp_path / "daily.lines"
+    assert str(raised.value) == f"{path}: the new document does not hold its entries"
+    assert path.read_bytes() == b"ids:"
+
+
+def test_an_empty_document_does_not_replace_a_full_one(tmp_path: Path) -> None:
+    publish(tmp_path, FULL, FORMATS)
+    with pytest.raises(OutputError) as raised:
+        publish(tmp_path, EMPTY, FORMATS)
+    path = tmp_path / "daily.lines"
+    assert str(raised.value) == (
+        f"{path}: it holds entries, but the store holds none; "
+        "look whether --store names the right file"
+    )
+    assert path.read_bytes() == FORMATS[0].render(FULL)
+
+
+@pytest.mark.parametrize("standing", [None, b"", b"ids:", b"torn in tw"])
+def test_an_empty_document_replaces_what_holds_no_entry(
+    tmp_path: Path, standing: bytes | None
+) -> None:
+    if standing is not None:
+        (tmp_path / "daily.lines").write_bytes(standing)
+    publish(tmp_path, EMPTY, FORMATS)
+    assert (tmp_path / "daily.lines").read_bytes() == b"ids:"
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "feeds"
+    folder.write_text("a file")
+    for path in (folder / "x", folder / "more" / "x"):
+        with pytest.raises(OutputError) as raised:
+            write_if_changed(path, b"")
+        assert str(raised.value).startswith(f"{path}: cannot be written (")
+    assert folder.read_text() == "a file"
