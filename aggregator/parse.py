@@ -88,6 +88,8 @@ def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> Pa
         else:
             contradictions = _contradictions(listed, len(rejections), cards, view)
             _note_cards(view, doubts)
+    if view.kind in ("day", "week", "month") and view.period is None:
+        doubts.append(f"the page does not state its {view.kind}")
     return ParsedPage(
         url=url,
         source=layout.source,
@@ -178,6 +180,8 @@ def _contradictions(
     extra = [key for key in cards if key not in data]
     if len(extra) > rejected:
         found.append(f"{len(extra)} papers are shown that the data do not list, first {extra[0]}")
+    if view.articles and not (view.cards or data or rejected):
+        found.append(f"{view.articles} cards are shown, none readable, and the data list no paper")
     missing = [key for key in data if key not in cards]
     if len(missing) > view.articles - len(view.cards):
         found.append(f"{len(missing)} papers of the data are not shown, first {missing[0]}")

@@ -1,17 +1,34 @@
-"""Records as the site writes them, and what they must be read as. All texts are our own."""
+"""Records as the site writes them, what they are read as, and a store of them. Texts are ours."""
 
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
-from aggregator import parse, registry
-from aggregator.records import Listed, Paper, ParsedPage, Readings
+from aggregator import merge, parse, registry
+from aggregator.records import (
+    Changes,
+    Entered,
+    Known,
+    Listed,
+    PageVisit,
+    Paper,
+    ParsedPage,
+    Readings,
+    Sighting,
+    Validators,
+)
+from aggregator.store import Store
 
 Record = dict[str, Any]
 
 DAY = date(2026, 8, 6)
 """A Thursday."""
 NOW = datetime(2026, 8, 6, 20, tzinfo=UTC)
+LATER = datetime(2026, 8, 6, 21, tzinfo=UTC)
+FIVE = Readings(upvotes=5, comments=1, stars=2)
 
 
 def record(number: int = 1, outer: Record | None = None, **inner: object) -> Record:
@@ -121,3 +138,48 @@ def read(text: str) -> ParsedPage:
 def ranked(papers: Iterable[Listed]) -> list[tuple[int, str]]:
     """(rank, id) of each."""
     return [(one.rank, one.paper.id) for one in papers]
+
+
+# -- a store, and what stands in it
+
+
+def visit(url: str = "page", **stated: Any) -> PageVisit:
+    whole: dict[str, Any] = {"fetched_at": NOW, "outcome": "read", "validators": Validators()}
+    return PageVisit(url=url, **whole | stated)
+
+
+def see(one: Store, *papers: Listed, at: Any = NOW, **page: Any) -> Changes:
+    """Merges and stores a page with these papers, as a run does."""
+    read = parsed(*papers, **page)
+    changes = merge.decide(one.known(item.paper.key for item in papers), read, at)
+    one.apply(changes, visit())
+    return changes
+
+
+def sighting(number: int, **stated: Any) -> Sighting:
+    whole: dict[str, Any] = {
+        "source": "huggingface",
+        "kind": "day",
+        "period": "2026-08-06",
+        "key": f"arxiv:2608.{number:05}",
+        "rank": 1,
+        "readings": Readings(upvotes=10 + number, comments=2, stars=1234),
+        "first_seen_at": NOW,
+        "last_seen_at": NOW,
+    }
+    return Sighting(**whole | stated)
+
+
+def known(number: int, **stated: Any) -> Known:
+    return Known(paper=paper(number, **stated), first_seen_at=NOW, changed_at=None)
+
+
+def entered(number: int, **stated: Any) -> Entered:
+    whole: dict[str, Any] = {"published_at": NOW, "entered_at": LATER, "readings": FIVE}
+    return Entered(feed="daily", key=f"arxiv:2608.{number:05}", **whole | stated)
+
+
+def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(path)) as db:
+        names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        return {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in names}

@@ -34,7 +34,7 @@ def ask(url: str, validators: Validators) -> Page | None:
     path = offline.find(FIXTURES, url)
     assert path is not None, f"{url} is not in the offline layout"
     return Page(
-        url=url, text=path.read_text("utf-8"), media_type="text/html", validators=validators
+        url=url, text=path.read_bytes().decode(), media_type="text/html", validators=validators
     )
 
 

@@ -12,12 +12,14 @@ from aggregator.errors import AnotherRun, StoreError, UsageError
 
 def test_a_lock_is_held_once_and_can_be_had_again_after(tmp_path: Path) -> None:
     store = tmp_path / "papers.db"
+    handles = len(os.listdir("/proc/self/fd"))
     for _ in range(2):
         with lock.held(store):
             with pytest.raises(AnotherRun) as raised, lock.held(store):
                 pytest.fail("two runs at once")
             said = f"{store}.lock: another run holds it; this one left everything to it"
             assert str(raised.value) == said
+    assert len(os.listdir("/proc/self/fd")) == handles
     assert [path.name for path in tmp_path.iterdir()] == ["papers.db.lock"]
 
 

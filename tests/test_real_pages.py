@@ -236,6 +236,7 @@ def test_the_trending_excerpt_gives_its_two_papers_from_the_cards_alone() -> Non
 # -- pages built around real records
 
 
+@pytest.mark.no_cover  # what it runs is run elsewhere, and counting lines doubles its time
 @pytest.mark.parametrize("third", [0, 1, 2])
 @pytest.mark.parametrize(
     ("build", "read_by_hand"),
@@ -280,6 +281,7 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(found[at : at + RUN]) for at in range(len(found) - RUN + 1)}
 
 
+@pytest.mark.no_cover
 def test_no_sentence_of_a_real_abstract_stands_in_this_repository() -> None:
     records = [*(one for _, records in days() for one in records), *records_of_2026()]
     titles, sentences = set[tuple[str, ...]](), set[tuple[str, ...]]()

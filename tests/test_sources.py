@@ -194,6 +194,26 @@ def test_without_data_a_page_is_what_it_says_of_itself(
 # -- addresses
 
 
+@pytest.mark.parametrize("base", ["https://huggingface.co", "http://127.0.0.1:8000/mirror"])
+@pytest.mark.parametrize(
+    ("kind", "period", "path"),
+    [
+        ("day", None, ""),
+        ("day", "2026-08-06", "/date/2026-08-06"),
+        ("week", "2026-W32", "/week/2026-W32"),
+        ("month", "2026-08", "/month/2026-08"),
+        ("trending", None, "/trending"),
+        ("search", "R&B, C++ or 模型?", "?q=R%26B%2C%20C%2B%2B%20or%20%E6%A8%A1%E5%9E%8B%3F"),
+    ],
+)
+def test_every_list_has_an_address_that_asks_for_it(
+    base: str, kind: Kind, period: str | None, path: str
+) -> None:
+    address = huggingface.list_url(base, kind, period)
+    assert address == f"{base}/papers{path}"
+    assert huggingface.asked(base, address) == (kind, period)
+
+
 @pytest.mark.parametrize(
     ("path", "asked"),
     [

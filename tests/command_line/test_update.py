@@ -157,13 +157,16 @@ def test_a_record_that_cannot_be_understood_is_a_warning_and_costs_no_other(
     assert program("--quiet", *site.offline(LATER)) == Result(0, "", "")
 
 
-def test_verbose_says_every_step_on_standard_error(program: Program) -> None:
+def test_verbose_says_every_step_on_standard_error_and_saved_files_are_not_waited_for(
+    program: Program, naps: list[float]
+) -> None:
     site.configure(revisit_days=1)
     result = program("--verbose", *site.offline("2026-06-16T12:00:00Z"))
     assert result.err.splitlines() == [
         "https://huggingface.co/papers: day 2026-06-12, 2 papers",
         "https://huggingface.co/papers/date/2026-06-15: there is no such page",
     ]
+    assert naps == []
 
 
 def test_json_prints_the_report_of_the_run(program: Program) -> None:
