@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,13 @@ from typing import Any
 import click
 import msgspec
 
-from aggregator import __version__, dates, fetch, lock, pipeline, registry, summary
-from aggregator.config import Config, load
+from aggregator import __version__, fetch, lock, pipeline, summary
+from aggregator.config import Config
 from aggregator.errors import AggregatorError
+from aggregator.options import Options, given
 from aggregator.store import Store
 
 PROGRAM = "daily-papers"
-DEFAULT_CONFIG = Path("aggregator.toml")
-EARLIEST_YEAR = 1991
 INTERRUPTED = 130
 """Exit code after Ctrl-C, that of every shell: 128 and the number of the signal."""
 
@@ -34,91 +32,6 @@ class _Commands(click.Group):
         if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
             args = ["update", *args]
         return super().parse_args(ctx, args)
-
-
-class _Instant(click.ParamType[datetime]):
-    name = "instant"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        try:
-            read = dates.instant(value)
-        except ValueError:
-            self.fail(f"'{value}' is no ISO 8601 instant such as 2026-08-06T20:00:00Z", param, ctx)
-        if read.year < EARLIEST_YEAR:
-            self.fail(f"'{value}' lies before {EARLIEST_YEAR}, when arXiv opened", param, ctx)
-        return read
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the options of a command say; those that it does not have stay at their defaults."""
-
-    config: Path | None = None
-    feeds: Path = Path()
-    store: Path = Path()
-    offline: Path | None = None
-    at: datetime | None = None
-    quiet: bool = False
-    verbose: bool = False
-    json: bool = False
-
-    def settings(self) -> Config:
-        """The configuration; raises `errors.ConfigError`."""
-        standing = DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
-        return load(self.config or standing, registry.sources())
-
-    def now(self) -> datetime:
-        """The program's clock."""
-        return self.at or datetime.now(UTC).replace(microsecond=0)
-
-
-def _options(*names: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Gives a command the options of these names; it takes them as keyword arguments."""
-    path = click.Path(path_type=Path)
-    folder = click.Path(path_type=Path, exists=True, file_okay=False)
-    known: dict[str, dict[str, Any]] = {
-        "config": {
-            "type": path,
-            "metavar": "FILE",
-            "help": f"Configuration [default: {DEFAULT_CONFIG} in this folder, if it exists].",
-        },
-        "feeds": {
-            "type": path,
-            "metavar": "DIR",
-            "default": "feeds",
-            "show_default": True,
-            "help": "Folder of the published feeds.",
-        },
-        "store": {
-            "type": path,
-            "metavar": "FILE",
-            "default": "papers.db",
-            "show_default": True,
-            "help": "What is known of the papers.",
-        },
-        "offline": {
-            "type": folder,
-            "metavar": "DIR",
-            "help": "Answer every request from saved files; open no socket.",
-        },
-        "at": {
-            "type": _Instant(),
-            "metavar": "INSTANT",
-            "help": "The program's clock, ISO 8601, UTC if it names no zone [default: now].",
-        },
-        "quiet": {"is_flag": True, "help": "Say nothing if all went well."},
-        "verbose": {"is_flag": True, "help": "Say every step, on standard error."},
-        "json": {"is_flag": True, "help": "Print JSON."},
-    }
-
-    def decorate(command: Callable[..., int]) -> Callable[..., int]:
-        for name in reversed(names):
-            command = click.option(f"--{name}", **known[name])(command)
-        return command
-
-    return decorate
 
 
 @click.group(cls=_Commands, context_settings={"max_content_width": 100})
@@ -135,10 +48,10 @@ def cli() -> None:
 
 
 @cli.command()
-@_options("config", "feeds", "store", "offline", "at", "quiet", "verbose", "json")
-def update(**given: Any) -> int:
+@given("config", "feeds", "store", "offline", "at", "quiet", "verbose", "json")
+def update(**stated: Any) -> int:
     """Read the lists that are due, store what is new, publish the feeds that changed."""
-    options = Options(**given)
+    options = Options(**stated)
     settings = options.settings()
 
     def work(run: pipeline.Run) -> None:
@@ -149,10 +62,10 @@ def update(**given: Any) -> int:
 
 
 @cli.command()
-@_options("config", "feeds", "store", "at", "quiet", "verbose", "json")
-def rebuild(**given: Any) -> int:
+@given("config", "feeds", "store", "at", "quiet", "verbose", "json")
+def rebuild(**stated: Any) -> int:
     """Write every feed again from the store alone."""
-    options = Options(**given)
+    options = Options(**stated)
     settings = options.settings()
     if not options.store.is_file():
         raise click.UsageError(f"There is no store '{options.store}' to rebuild from.")
@@ -161,22 +74,22 @@ def rebuild(**given: Any) -> int:
 
 @cli.command()
 @click.argument("pages", metavar="PAGE_OR_URL...", nargs=-1, required=True)
-@_options("config", "offline", "at", "json")
-def check(pages: Sequence[str], **given: Any) -> int:
+@given("config", "offline", "at", "json")
+def check(pages: Sequence[str], **stated: Any) -> int:
     """Show what the parsers see in saved pages or at addresses; write nothing.
 
     The exit code is that of an update that would meet the worst of them.
     """
     from aggregator import check  # loads the HTML parser, which other commands may not need
 
-    options = Options(**given)
+    options = Options(**stated)
     settings = options.settings()
     looks: list[check.Look] = []
     failures: list[AggregatorError] = []
     with _asking(settings, options) as ask:
         for page in pages:
             try:
-                looks.append(check.look(page, settings, ask, options.now()))
+                looks.append(check.look(page, settings, ask, _now(options)))
             except AggregatorError as error:
                 failures.append(error)
     for failure in failures:
@@ -194,12 +107,12 @@ def check(pages: Sequence[str], **given: Any) -> int:
 @cli.command()
 @click.argument("url")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@_options("config", "quiet")
-def capture(url: str, folder: Path, **given: Any) -> int:
+@given("config", "quiet")
+def capture(url: str, folder: Path, **stated: Any) -> int:
     """Save the page at URL below DIR in the offline layout, to make a fixture of it."""
     from aggregator import capture  # loads what writes files
 
-    options = Options(**given)
+    options = Options(**stated)
     with _asking(options.settings(), options) as ask:
         path = capture.save(url, folder, ask)
     if not options.quiet:
@@ -229,23 +142,30 @@ def _run(
             store=store,
             feeds=options.feeds,
             quarantine=options.store.absolute().parent / "quarantine",
-            now=options.now(),
+            now=_now(options),
             tell=tell,
         )
         work(run)
         worst = max(run.errors, key=lambda error: error.exit_code, default=None)
         exit_code = worst.exit_code if worst else 0
         store.note_run(run.now, command, exit_code, str(worst) if worst else None, run.report())
-    if not options.quiet:
-        for warning in run.warnings:
-            _complain(f"warning: {warning}")
-    for error in run.errors:
-        _complain(summary.failure(error))
+    # Under --quiet too: a run with a warning did not go quite well.
+    for warning in run.warnings:
+        _complain(f"warning: {warning}")
+    failures = [summary.failure(error) for error in run.errors]
+    for failure in failures:
+        _complain(failure)
     if options.json:
-        _print_json(run.report())
+        report = msgspec.to_builtins(run.report())
+        _print_json({"exit_code": exit_code, "errors": failures, **report})
     elif not options.quiet and not run.errors:
         click.echo(summary.line(run.report()))
     return exit_code
+
+
+def _now(options: Options) -> datetime:
+    """The program's clock: the one place where it is read."""
+    return options.at or datetime.now(UTC).replace(microsecond=0)
 
 
 def _print_json(value: object) -> None:

@@ -70,8 +70,9 @@ def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> Pa
     cards = {identity.key_of(card.id, source.name)[0]: card for card in view.cards}
     doubts: list[str] = []
     rejections: tuple[Rejection, ...] = ()
-    contradictions: tuple[str, ...] = ()
+    contradictions: list[str] = []
     read_from: tuple[Reading, ...] = ("data", "cards")
+    cut_off = not _END.search(text)
     if view.records is None:
         read_from = ("cards",)
         doubts.append(f"read from the visible cards alone: {view.data_problem}")
@@ -88,6 +89,15 @@ def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> Pa
         else:
             contradictions = _contradictions(listed, len(rejections), cards, view)
             _note_cards(view, doubts)
+            hidden = _hidden(listed, cards, view)
+            if (
+                hidden
+                and not cut_off
+                and hidden == [one.paper.key for one in listed][-len(hidden) :]
+            ):
+                doubts.append("the cards end before the data do: nothing checks the last papers")
+            elif hidden:
+                contradictions.append(f"papers of the data are not shown: {_some(hidden)}")
     if view.kind in ("day", "week", "month") and view.period is None:
         doubts.append(f"the page does not state its {view.kind}")
     return ParsedPage(
@@ -99,9 +109,9 @@ def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> Pa
         listed=listed,
         rejections=rejections,
         doubts=tuple(doubts),
-        contradictions=contradictions,
+        contradictions=tuple(contradictions),
         read_from=read_from,
-        cut_off=not _END.search(text),
+        cut_off=cut_off,
     )
 
 
@@ -144,8 +154,7 @@ def _unread(listed: Sequence[Listed]) -> list[str]:
     """Fields in an unknown form, and fields that a real list always has but this one lacks."""
     counts = Counter(name for one in listed for name in one.unread)
     doubts = [
-        f"{name} is in an unknown form in {count} of {len(listed)} records"
-        for name, count in sorted(counts.items())
+        f"{name} is in an unknown form (records: {count})" for name, count in sorted(counts.items())
     ]
     always = {
         "an abstract": lambda one: one.paper.abstract,
@@ -154,7 +163,7 @@ def _unread(listed: Sequence[Listed]) -> list[str]:
         "votes": lambda one: one.readings.upvotes is not None,
     }
     doubts += [
-        f"not one of {len(listed)} records has {what}"
+        f"no record has {what}"
         for what, of in always.items()
         if listed and not any(map(of, listed))
     ]
@@ -162,14 +171,13 @@ def _unread(listed: Sequence[Listed]) -> list[str]:
 
 
 def _note_cards(view: View, doubts: list[str]) -> None:
-    if len(view.cards) < view.articles:
-        unread = view.articles - len(view.cards)
-        doubts.append(f"{unread} of {view.articles} visible cards cannot be read")
+    if unread := view.articles - len(view.cards):
+        doubts.append(f"visible cards that cannot be read: {unread}")
 
 
 def _contradictions(
     listed: Sequence[Listed], rejected: int, cards: Mapping[str, Card], view: View
-) -> tuple[str, ...]:
+) -> list[str]:
     """Where the two readings, printed by the site from the same data, say different things.
 
     A card that cannot be read, and a record that was rejected, contradict nothing. A vote may
@@ -179,12 +187,9 @@ def _contradictions(
     found = []
     extra = [key for key in cards if key not in data]
     if len(extra) > rejected:
-        found.append(f"{len(extra)} papers are shown that the data do not list, first {extra[0]}")
+        found.append(f"papers are shown that the data do not list: {_some(extra)}")
     if view.articles and not (view.cards or data or rejected):
-        found.append(f"{view.articles} cards are shown, none readable, and the data list no paper")
-    missing = [key for key in data if key not in cards]
-    if len(missing) > view.articles - len(view.cards):
-        found.append(f"{len(missing)} papers of the data are not shown, first {missing[0]}")
+        found.append("cards are shown, none of them readable, and the data list no paper")
     both = [(data[key], card) for key, card in cards.items() if key in data]
     titled = [
         one.paper.key
@@ -192,12 +197,26 @@ def _contradictions(
         if letters(card.title) not in (letters(one.paper.title), letters(one.listed_as))
     ]
     if titled:
-        found.append(f"{len(titled)} titles differ, first that of {titled[0]}")
+        found.append(f"titles differ: {_some(titled)}")
     voted = [(one, card) for one, card in both if None not in (one.readings.upvotes, card.upvotes)]
     differ = [one.paper.key for one, card in voted if one.readings.upvotes != card.upvotes]
     if len(differ) * 2 > len(voted):
-        found.append(f"the votes of {len(differ)} papers differ, first those of {differ[0]}")
-    return tuple(found)
+        found.append(f"votes differ: {_some(differ)}")
+    return found
+
+
+def _hidden(listed: Sequence[Listed], cards: Mapping[str, Card], view: View) -> list[str]:
+    """Papers of the data without a card, unless cards that cannot be read may be theirs.
+
+    Only the last of a list, on a whole page, may lack theirs: a page may show more as one
+    scrolls. Any other gap says that one of the readings is wrong.
+    """
+    missing = [one.paper.key for one in listed if one.paper.key not in cards]
+    return missing if len(missing) > view.articles - len(view.cards) else []
+
+
+def _some(keys: Sequence[str]) -> str:
+    return f"{keys[0]} and {len(keys) - 1} more" if len(keys) > 1 else keys[0]
 
 
 def believe(page: ParsedPage, request: Request, now: datetime) -> None:

@@ -11,6 +11,7 @@ asked no more in this run. What was stored is published whatever failed.
 
 from __future__ import annotations
 
+import os.path
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -90,21 +91,17 @@ def _read_source(run: Run, source: Source, ask: Ask) -> None:
         source, config.base_url or source.base_url, config.revisit_days, run.now
     )
     visits = run.store.visits(request.url for request in requests)
-    read: set[str | None] = set()
     for request in schedule.due(requests, visits, run.now):
-        if request.period is not None and request.period in read:
-            continue  # the newest list was the list of this very day
-        visit = visits.get(request.url)
         try:
-            read.add(_read_page(run, request, visit, ask))
+            _read_page(run, request, visits.get(request.url), ask)
         except (NoAnswer, NotBelieved) as error:
             run.errors.append(error)
             if request.period is None or isinstance(error, NoAnswer):
                 break
 
 
-def _read_page(run: Run, request: Request, visit: PageVisit | None, ask: Ask) -> str | None:
-    """Fetches, parses, merges and stores one list; returns the period that the page states.
+def _read_page(run: Run, request: Request, visit: PageVisit | None, ask: Ask) -> None:
+    """Fetches, parses, merges and stores one list.
 
     Raises `NoAnswer`, or `NotBelieved` with the page in quarantine.
     """
@@ -121,28 +118,30 @@ def _read_page(run: Run, request: Request, visit: PageVisit | None, ask: Ask) ->
         run.tell(f"{request.url}: there is no such page")
         run.counts["absent"] += 1
         run.store.note(replace(before, fetched_at=run.now, outcome="absent"))
-        return None
+        return
     if page is None:
         run.tell(f"{request.url}: as it was")
         run.store.note(replace(before, fetched_at=run.now, outcome="unchanged"))
-        return before.period
-    return _store_page(run, request, before, page)
+        return
+    _store_page(run, request, before, page)
 
 
-def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> str | None:
+def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> None:
     from aggregator import parse  # the HTML parser: a run without a new page does not load it
 
     try:
         parsed = parse.parse_page(page.text, page.url, registry.layouts(), registry.sources())
         parse.believe(parsed, request, run.now)
     except NotBelieved as error:
-        error.kept_at = quarantine.keep(run.quarantine, page.url, page.text, run.now)
+        try:
+            error.kept_at = quarantine.keep(run.quarantine, page.url, page.text, run.now)
+        except OutputError as unkept:
+            run.errors.append(unkept)
         run.store.note(replace(before, fetched_at=run.now, outcome="refused"))
         raise
-    run.warnings += [f"{page.url}: {doubt}" for doubt in parsed.doubts]
-    run.warnings += [
-        f"{page.url}: record {one.position} was rejected: {one.reason}" for one in parsed.rejections
-    ]
+    doubts = (*parsed.doubts, *(f"a record is rejected: {one.reason}" for one in parsed.rejections))
+    # What was said of this page before is not said again: an hourly mail teaches to ignore it.
+    run.warnings += [f"{page.url}: {doubt}" for doubt in doubts if doubt not in before.doubts]
     known = run.store.known(one.paper.key for one in parsed.listed)
     changes = merge.decide(known, parsed, run.now)
     run.store.apply(
@@ -157,7 +156,7 @@ def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> st
             period=parsed.period,
             papers=len(parsed.listed),
             rejected=len(parsed.rejections),
-            doubts=parsed.doubts,
+            doubts=doubts,
         ),
     )
     run.tell(f"{request.url}: {parsed.kind} {parsed.period}, {len(parsed.listed)} papers")
@@ -170,7 +169,6 @@ def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> st
     run.counts.update(
         outcomes, pages=1, papers=sum(outcomes.values()), rejected=len(parsed.rejections)
     )
-    return parsed.period
 
 
 def publish_feeds(run: Run, *, anew: bool = False) -> None:
@@ -191,7 +189,7 @@ def publish_feeds(run: Run, *, anew: bool = False) -> None:
 
 
 def _publish_feed(run: Run, feed: FeedConfig, *, anew: bool) -> None:
-    folder = run.feeds.resolve()
+    folder = Path(os.path.realpath(run.feeds))
     made_from = msgspec.json.encode(
         [__version__, registry.format_names(), run.config.site, feed, run.store.mark(), str(folder)]
     ).decode()

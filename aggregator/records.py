@@ -227,6 +227,7 @@ class PageVisit:
     papers: int | None = None
     rejected: int | None = None
     doubts: tuple[str, ...] = ()
+    """Rejections among them; each was told as a warning when it was new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

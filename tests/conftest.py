@@ -1,14 +1,28 @@
 """What all tests share."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pytest_httpx import HTTPXMock
 
 from aggregator import cli
+
+
+# A deadline of a single example would fail tests on a busy machine.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
+
+
+def pytest_report_header() -> str:
+    """Says whether the tests over real pages are among those that run."""
+    return f"REAL_PAGES: {os.environ.get('REAL_PAGES', 'not set, so its tests are left out')}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -115,7 +115,7 @@ def test_unreadable_cards_beside_missing_data_are_counted() -> None:
     text = damage.without_data(page(record(1), record(2)))
     found = read(text.replace('href="/papers/2608.00002"', 'href="/spaces/x"'))
     assert ranked(found.listed) == [(1, "2608.00001")]
-    assert found.doubts[1:] == ("1 of 2 visible cards cannot be read",)
+    assert found.doubts[1:] == ("visible cards that cannot be read: 1",)
 
 
 # -- the first reading alone
@@ -131,8 +131,8 @@ def test_the_doubts_name_what_is_in_an_unknown_form_and_how_often() -> None:
     found = read(page(*odd, record(3, {"isAuthorParticipating": 1})))
     assert len(found.listed) == 3
     assert found.doubts == (
-        "isAuthorParticipating is in an unknown form in 1 of 3 records",
-        "upvotes is in an unknown form in 2 of 3 records",
+        "isAuthorParticipating is in an unknown form (records: 1)",
+        "upvotes is in an unknown form (records: 2)",
     )
 
 
@@ -146,10 +146,10 @@ def test_a_list_that_does_not_state_its_day_is_read_with_a_doubt() -> None:
 def test_the_doubts_name_what_every_real_list_has_and_this_one_lacks() -> None:
     poor = record(1, {"summary": ...}, summary="", authors=[], publishedAt=..., upvotes=...)
     assert read(page(poor)).doubts == (
-        "not one of 1 records has an abstract",
-        "not one of 1 records has authors",
-        "not one of 1 records has a date of publication",
-        "not one of 1 records has votes",
+        "no record has an abstract",
+        "no record has authors",
+        "no record has a date of publication",
+        "no record has votes",
     )
     assert read(page(poor, record(2))).doubts == ()
 
@@ -189,24 +189,38 @@ def contradictions(shown: list[Record], data: list[Record]) -> tuple[str, ...]:
 
 def test_papers_that_the_data_do_not_list_contradict_them() -> None:
     assert contradictions([record(1), record(2)], [record(1)]) == (
-        "1 papers are shown that the data do not list, first arxiv:2608.00002",
+        "papers are shown that the data do not list: arxiv:2608.00002",
     )
     assert contradictions([record(1)], []) == (
-        "1 papers are shown that the data do not list, first arxiv:2608.00001",
+        "papers are shown that the data do not list: arxiv:2608.00001",
     )
 
 
 def test_cards_that_nobody_can_read_contradict_data_that_list_nothing() -> None:
     text = with_cards_of(page(record(1)).replace("<h3", "<h4"), page())
     assert read(text).contradictions == (
-        "1 cards are shown, none readable, and the data list no paper",
+        "cards are shown, none of them readable, and the data list no paper",
     )
 
 
 def test_papers_that_are_not_shown_contradict_the_page() -> None:
-    assert contradictions([record(1)], [record(1), record(2), record(3)]) == (
-        "2 papers of the data are not shown, first arxiv:2608.00002",
+    ours = [record(number) for number in (1, 2, 3, 4)]
+    assert contradictions([ours[0], ours[3]], ours) == (
+        "papers of the data are not shown: arxiv:2608.00002 and 1 more",
     )
+
+
+def test_a_whole_page_may_show_only_its_first_papers_as_cards() -> None:
+    ours = [record(number) for number in (1, 2, 3)]
+    text = with_cards_of(page(ours[0]), page(*ours))
+    found = read(text)
+    assert found.listed == (listed(1, 1), listed(2, 2), listed(3, 3))
+    assert (found.contradictions, found.doubts) == (
+        (),
+        ("the cards end before the data do: nothing checks the last papers",),
+    )
+    cut = read(text[: text.index("</html>")])
+    assert cut.contradictions == ("papers of the data are not shown: arxiv:2608.00002 and 1 more",)
 
 
 def test_another_title_contradicts_but_not_another_print_of_it() -> None:
@@ -214,7 +228,7 @@ def test_another_title_contradicts_but_not_another_print_of_it() -> None:
     other = record(1, {"title": "Another"})
     assert contradictions([ours], [ours]) == ()
     assert contradictions([record(1, {"title": "THE TAU 2 BENCH"})], [ours]) == ()
-    assert contradictions([other], [ours]) == ("1 titles differ, first that of arxiv:2608.00001",)
+    assert contradictions([other], [ours]) == ("titles differ: arxiv:2608.00001",)
 
 
 def test_votes_contradict_when_they_differ_on_most_papers() -> None:
@@ -222,9 +236,7 @@ def test_votes_contradict_when_they_differ_on_most_papers() -> None:
     one_off = [record(1, upvotes=99), *ours[1:]]
     two_off = [record(1, upvotes=99), record(2, upvotes=99), ours[2]]
     assert contradictions(one_off, ours) == ()
-    assert contradictions(two_off, ours) == (
-        "the votes of 2 papers differ, first those of arxiv:2608.00001",
-    )
+    assert contradictions(two_off, ours) == ("votes differ: arxiv:2608.00001 and 1 more",)
 
 
 def test_votes_that_one_reading_lacks_contradict_nothing() -> None:
@@ -236,7 +248,7 @@ def test_a_rejected_record_and_an_unreadable_card_contradict_nothing() -> None:
     assert contradictions([record(1), record(2)], [record(1), nameless]) == ()
     text = page(record(1), record(2)).replace('href="/papers/2608.00002"', 'href="/spaces/x"')
     found = read(text)
-    assert (found.contradictions, found.doubts) == ((), ("1 of 2 visible cards cannot be read",))
+    assert (found.contradictions, found.doubts) == ((), ("visible cards that cannot be read: 1",))
 
 
 def test_a_paper_that_stands_twice_is_no_contradiction() -> None:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -21,7 +21,6 @@ from tests.pages import era_2024, era_2026
 from tests.pages.markup import as_saved
 from tests.samples import DAY, Record, read, record
 
-ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """Nothing here is about time."""
 
 # Any text, with what breaks markup more often than chance would have it.
@@ -141,7 +140,6 @@ def wanted(one: Record, rank: int) -> Listed:
     )
 
 
-@settings(ANY_MACHINE)
 @given(LISTS, st.sampled_from([str, as_saved]))
 def test_what_records_say_is_read_back_exactly(
     records: list[Record], saved: Callable[[str], str]
@@ -151,7 +149,6 @@ def test_what_records_say_is_read_back_exactly(
     assert (page.rejections, page.contradictions, page.read_from) == ((), (), ("data", "cards"))
 
 
-@settings(ANY_MACHINE)
 @given(LISTS)
 def test_both_eras_say_the_same_but_for_the_moment_of_listing(records: list[Record]) -> None:
     old, new = read(era_2024.day_page(DAY, records)), read(era_2026.day_page(DAY, records))
@@ -240,7 +237,7 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
     return found
 
 
-@settings(ANY_MACHINE, max_examples=300)
+@settings(max_examples=300)
 @given(st.sampled_from(PAGES), st.data())
 def test_any_value_of_the_data_may_be_anything(text: str, data: st.DataObject) -> None:
     found = _DATA.search(text)
@@ -261,7 +258,7 @@ def test_any_value_of_the_data_may_be_anything(text: str, data: st.DataObject) -
     checked(_DATA.sub(lambda old: f'{old[1]}"{html.escape(json.dumps(props))}"', text))
 
 
-@settings(ANY_MACHINE, max_examples=200)
+@settings(max_examples=200)
 @given(st.sampled_from(PAGES), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_any_bytes_of_a_page_may_be_cut_or_stand_twice(
     text: str, start: float, end: float, to: float
@@ -276,7 +273,6 @@ def test_any_bytes_of_a_page_may_be_cut_or_stand_twice(
         checked(broken.decode("utf-8", errors="replace"))
 
 
-@settings(ANY_MACHINE)
 @given(st.sampled_from(PAGES), st.lists(st.tuples(st.floats(0, 1), WILD), min_size=1, max_size=4))
 def test_anything_may_be_written_into_a_page(text: str, pieces: list[tuple[float, str]]) -> None:
     for at, piece in pieces:
@@ -285,7 +281,6 @@ def test_anything_may_be_written_into_a_page(text: str, pieces: list[tuple[float
     checked(text)
 
 
-@settings(ANY_MACHINE)
 @given(st.text(st.characters(codec=None)) | WILD)
 def test_any_text_is_a_list_or_is_not_believed(text: str) -> None:
     checked(text)

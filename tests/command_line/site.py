@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from aggregator import registry
 from tests.pages import era_2026
 from tests.pages.records import Record
 
@@ -15,7 +16,10 @@ FRONT = "https://huggingface.co/papers"
 THURSDAY, FRIDAY = date(2026, 6, 11), date(2026, 6, 12)
 NOON = "2026-06-12T12:00:00Z"
 LATER = "2026-06-12T15:00:00Z"
-FILES = ["daily.atom.xml", "daily.json", "daily.rss.xml"]
+SUFFIXES = [form.suffix for form in registry.formats()]
+FILES = sorted(f"daily.{suffix}" for suffix in SUFFIXES)
+"""The documents of the feed that is there without a configuration, one a format."""
+ALL_WRITTEN = f"{len(FILES)} files written\n"
 NOTHING_NEW = "0 new, 0 changed, 0 refreshed, 0 unchanged; no new entries; 0 files written\n"
 
 

@@ -80,8 +80,8 @@ def test_json_is_a_list_for_several_pages_and_tells_of_rejections_and_doubts(
     first = SEEN | {
         "rejections": [{"position": 2, "reason": "paper 2606.00002 has no title"}],
         "doubts": [
-            "githubRepo is in an unknown form in 1 of 1 records",
-            "1 of 2 visible cards cannot be read",
+            "githubRepo is in an unknown form (records: 1)",
+            "visible cards that cannot be read: 1",
         ],
     }
     other: dict[str, object] = {
@@ -115,7 +115,7 @@ def test_text_shows_each_paper_with_its_votes_id_title_and_authors(program: Prog
         "      ?  2606.00002    Paper 2 (Ada, Grace, Kurt and 1 more)\n"
         "      3  2606.00003    Paper 3 (no authors stated)\n"
         "  rejected: record 4: paper 2606.00004 has no title\n"
-        "  doubt: 1 of 4 visible cards cannot be read\n",
+        "  doubt: visible cards that cannot be read: 1\n",
         "",
     )
 

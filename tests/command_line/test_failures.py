@@ -14,6 +14,8 @@ from tests.conftest import Program, Result
 from . import site
 from .site import FRIDAY, FRONT, LATER, one_line
 
+FIRST = f"daily.{site.SUFFIXES[0]}"
+"""The document that is written first."""
 CHANGED = site.day(FRIDAY, site.record(1, title="Paper 1, revised"), site.record(3))
 
 
@@ -136,7 +138,7 @@ def test_a_feeds_folder_that_is_a_file_is_exit_6_and_what_was_read_is_kept(
     options = site.offline(LATER) if command == "update" else ()
     result = program(command, *options, "--feeds", "note")
     said = (
-        f"daily-papers: {Path('note').absolute()}/daily.atom.xml: cannot be written "
+        f"daily-papers: {Path('note').absolute()}/{FIRST}: cannot be written "
         f"(File exists: {Path('note').absolute()}); what was published stays as it is\n"
     )
     assert result == Result(6, "", said)
@@ -173,7 +175,7 @@ def test_an_empty_store_does_not_empty_feeds_that_are_full(program: Program) -> 
     result = program(*site.offline(LATER), "--store", "new.db")
     assert (result.exit_code, result.out) == (6, "")
     assert one_line(result.err) == (
-        f"daily-papers: {Path('feeds').absolute()}/daily.atom.xml: it holds entries, but the "
+        f"daily-papers: {Path('feeds').absolute()}/{FIRST}: it holds entries, but the "
         "store holds none; look whether --store names the right file; "
         "what was published stays as it is"
     )
@@ -189,5 +191,5 @@ def test_of_several_failures_each_has_its_line_and_the_worst_gives_the_exit_code
     assert (result.exit_code, result.out) == (6, "")
     assert [line.split(": ")[1] for line in result.err.splitlines()] == [
         f"{FRONT}/date/2026-06-11",
-        str(Path("note/daily.atom.xml").absolute()),
+        str(Path("note", FIRST).absolute()),
     ]

@@ -22,7 +22,7 @@ CASES = {
     ),
     "half of the cards": (
         damage.cut_in_cards(GOOD),
-        "4 papers of the data are not shown, first arxiv:2606.00005",
+        "papers of the data are not shown: arxiv:2606.00005 and 3 more",
     ),
     "half of the data": (
         damage.cut_in_data(GOOD),
@@ -38,7 +38,7 @@ CASES = {
     ),
     "readings that differ": (
         GOOD.replace(">Paper 3<", ">Another Paper<"),
-        "1 titles differ, first that of arxiv:2606.00003",
+        "titles differ: arxiv:2606.00003",
     ),
     "another list": (
         site.saved("papers/trending"),

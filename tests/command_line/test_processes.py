@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Program
 
 from . import site
-from .site import FRIDAY, NOON
+from .site import ALL_WRITTEN, FRIDAY, NOON
 
 ROOT = Path(__file__).parents[2]
 CALLS = {
@@ -20,7 +20,7 @@ CALLS = {
 }
 SAID = (
     "1 request, 1 page read; 1 paper: 1 new, 0 changed, 0 refreshed, 0 unchanged; "
-    "daily +1; 3 files written\n"
+    f"daily +1; {ALL_WRITTEN}"
 )
 HOLD = """
 import sys

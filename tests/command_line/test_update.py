@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Program, Result
 
 from . import site
-from .site import FRIDAY, LATER, NOON, NOTHING_NEW, THURSDAY
+from .site import ALL_WRITTEN, FILES, FRIDAY, LATER, NOON, NOTHING_NEW, THURSDAY
 
 
 @pytest.fixture(autouse=True)
@@ -27,14 +27,14 @@ def summary(papers: int, outcome: str, rest: str) -> str:
         count, word = part.split()
         counts[word] = int(count)
     said = ", ".join(f"{count} {word}" for word, count in counts.items())
-    return f"1 request, 1 page read; {papers} {many}: {said}; {rest}\n"
+    return f"1 request, 1 page read; {papers} {many}: {said}; {rest}"
 
 
 def test_a_second_run_with_nothing_new_changes_no_byte_and_no_time_of_any_file(
     program: Program,
 ) -> None:
     before, known = site.files(), site.known()
-    said = summary(2, "2 unchanged", "no new entries; 0 files written")
+    said = summary(2, "2 unchanged", "no new entries; 0 files written\n")
     assert program(*site.offline()) == Result(0, said, "")
     assert site.files() == before
     assert site.known() == known
@@ -45,7 +45,7 @@ def test_votes_stars_and_comments_that_moved_change_nothing_in_an_entry(program:
     code = "https://github.com/example/one"
     moved = site.record(1, upvotes=900, comments=77, githubStars=5000)
     site.put(site.day(FRIDAY, moved, site.record(2, upvotes=0)))
-    said = summary(2, "2 unchanged", "no new entries; 0 files written")
+    said = summary(2, "2 unchanged", "no new entries; 0 files written\n")
     assert program(*site.offline(LATER)) == Result(0, said, "")
     assert site.files() == before
     site.put(site.day(FRIDAY, site.record(1, githubRepo=code, githubStars=9), site.record(2)))
@@ -56,7 +56,7 @@ def test_votes_stars_and_comments_that_moved_change_nothing_in_an_entry(program:
 def test_a_revised_title_moves_the_updated_of_its_own_entry_alone(program: Program) -> None:
     before = site.items()
     site.put(site.day(FRIDAY, site.record(1, title="Paper 1, revised"), site.record(2)))
-    said = summary(2, "1 changed, 1 unchanged", "no new entries; 3 files written")
+    said = summary(2, "1 changed, 1 unchanged", f"no new entries; {ALL_WRITTEN}")
     assert program(*site.offline(LATER)) == Result(0, said, "")
     after = site.items()
     assert site.dates_of() == [("Paper 1, revised", NOON, LATER), ("Paper 2", NOON, NOON)]
@@ -67,7 +67,7 @@ def test_a_revised_title_moves_the_updated_of_its_own_entry_alone(program: Progr
 def test_an_ai_summary_that_comes_later_is_shown_and_moves_no_updated(program: Program) -> None:
     dates = site.dates_of()
     site.put(site.day(FRIDAY, site.record(1, ai_summary="It counts sheep."), site.record(2)))
-    said = summary(2, "1 refreshed, 1 unchanged", "no new entries; 3 files written")
+    said = summary(2, "1 refreshed, 1 unchanged", f"no new entries; {ALL_WRITTEN}")
     assert program(*site.offline(LATER)) == Result(0, said, "")
     assert site.dates_of() == dates
     assert "It counts sheep." in str(site.items()[0]["content_html"])
@@ -82,7 +82,7 @@ def test_a_paper_that_left_the_list_stays_in_the_feed(program: Program) -> None:
 
 def test_a_late_paper_enters_on_top_at_the_moment_it_was_first_seen(program: Program) -> None:
     site.put(site.day(FRIDAY, site.record(1), site.record(3), site.record(2)))
-    said = summary(3, "1 new, 2 unchanged", "daily +1; 3 files written")
+    said = summary(3, "1 new, 2 unchanged", f"daily +1; {ALL_WRITTEN}")
     assert program(*site.offline(LATER)) == Result(0, said, "")
     assert site.dates_of() == [
         ("Paper 3", LATER, LATER),
@@ -105,11 +105,9 @@ def test_a_paper_on_two_days_and_twice_on_a_page_is_one_entry(program: Program) 
     assert len(site.known()["sightings"]) == 3
 
 
-def test_on_a_weekend_the_list_of_friday_answers_and_friday_is_not_asked_again(
-    program: Program,
-) -> None:
+def test_on_a_weekend_the_list_of_friday_answers_and_changes_nothing(program: Program) -> None:
     before = site.files()
-    site.configure(revisit_days=1)
+    site.put(site.day(FRIDAY, site.record(1), site.record(2)), "papers/date/2026-06-13")
     said = "1 request, 1 page read; 2 papers: 0 new, 0 changed, 0 refreshed, 2 unchanged; "
     result = program(*site.offline("2026-06-13T12:00:00Z"))
     assert result == Result(0, f"{said}no new entries; 0 files written\n", "")
@@ -151,10 +149,22 @@ def test_a_record_that_cannot_be_understood_is_a_warning_and_costs_no_other(
     url = "https://huggingface.co/papers"
     assert (result.exit_code, result.out) == (0, said)
     assert result.err.splitlines() == [
-        f"daily-papers: warning: {url}: 1 of 3 visible cards cannot be read",
-        f"daily-papers: warning: {url}: record 3 was rejected: paper 2606.00003 has no title",
+        f"daily-papers: warning: {url}: visible cards that cannot be read: 1",
+        f"daily-papers: warning: {url}: a record is rejected: paper 2606.00003 has no title",
     ]
+
+
+def test_a_warning_is_given_under_quiet_too_but_never_again_for_the_same(program: Program) -> None:
+    broken = site.record(3, title="")
+    said = "daily-papers: warning: https://huggingface.co/papers: "
+    first = f"{said}visible cards that cannot be read: 1\n"
+    first += f"{said}a record is rejected: paper 2606.00003 has no title\n"
+    site.put(site.day(FRIDAY, site.record(1), broken))
+    assert program("--quiet", *site.offline(LATER)) == Result(0, "", first)
     assert program("--quiet", *site.offline(LATER)) == Result(0, "", "")
+    site.put(site.day(FRIDAY, site.record(2), broken, site.record(4, upvotes="many")))
+    second = f"{said}upvotes is in an unknown form (records: 1)\n"
+    assert program("--quiet", *site.offline(LATER)) == Result(0, "", second)
 
 
 def test_verbose_says_every_step_on_standard_error_and_saved_files_are_not_waited_for(
@@ -174,6 +184,8 @@ def test_json_prints_the_report_of_the_run(program: Program) -> None:
     result = program("update", "--json", *site.offline(LATER))
     assert (result.exit_code, result.err) == (0, "")
     assert json.loads(result.out) == {
+        "exit_code": 0,
+        "errors": [],
         "requests": 1,
         "pages": 1,
         "absent": 0,
@@ -184,7 +196,7 @@ def test_json_prints_the_report_of_the_run(program: Program) -> None:
         "unchanged": 1,
         "rejected": 0,
         "entered": {"daily": 1},
-        "written": ["daily.atom.xml", "daily.json", "daily.rss.xml"],
+        "written": FILES,
         "warnings": [],
     }
 
@@ -207,7 +219,7 @@ def test_a_second_feed_begins_with_what_is_known_and_leaves_the_first_alone(
     site.configure(
         '[[feed]]\nname = "daily"', '[[feed]]\nname = "short"\ntitle = "Short"\nlimit = 1'
     )
-    said = summary(2, "2 unchanged", "short +2; 3 files written")
+    said = summary(2, "2 unchanged", f"short +2; {ALL_WRITTEN}")
     assert program(*site.offline()) == Result(0, said, "")
     after = site.files()
     assert {name: after[name] for name in before} == before

@@ -11,7 +11,7 @@ from aggregator import __version__
 from tests.conftest import Program, Result
 
 from . import site
-from .site import FRONT, LATER, NOON, NOTHING_NEW, one_line
+from .site import ALL_WRITTEN, FRONT, LATER, NOON, NOTHING_NEW, one_line
 
 
 def test_the_first_run_publishes_the_newest_list_whole_and_says_so_in_one_line(
@@ -21,7 +21,7 @@ def test_the_first_run_publishes_the_newest_list_whole_and_says_so_in_one_line(
     httpx_mock.add_response(url=FRONT, html=site.saved("papers"))
     said = (
         "1 request, 1 page read; 30 papers: 30 new, 0 changed, 0 refreshed, 0 unchanged; "
-        "daily +30; 3 files written\n"
+        f"daily +30; {ALL_WRITTEN}"
     )
     assert program("update", "--at", NOON) == Result(0, said, "")
     assert list(site.files()) == site.FILES
@@ -73,7 +73,7 @@ def test_a_day_without_a_page_is_an_answer(program: Program, httpx_mock: HTTPXMo
     httpx_mock.add_response(url=f"{FRONT}/date/2026-06-11", status_code=410)
     said = (
         "2 requests, 1 page read, 1 not there; 1 paper: 1 new, 0 changed, 0 refreshed, "
-        "0 unchanged; daily +1; 3 files written\n"
+        f"0 unchanged; daily +1; {ALL_WRITTEN}"
     )
     assert program("update", "--at", NOON) == Result(0, said, "")
 

@@ -1,0 +1,98 @@
+"""The options of the command line: each is described once, whichever commands have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aggregator import dates, registry
+from aggregator.config import Config, load
+
+DEFAULT_CONFIG = Path("aggregator.toml")
+EARLIEST_YEAR = 1991
+
+
+class _Instant(click.ParamType[datetime]):
+    name = "instant"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            read = dates.instant(value)
+        except ValueError:
+            self.fail(f"'{value}' is no ISO 8601 instant such as 2026-08-06T20:00:00Z", param, ctx)
+        if read.year < EARLIEST_YEAR:
+            self.fail(f"'{value}' lies before {EARLIEST_YEAR}, when arXiv opened", param, ctx)
+        return read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the options of a command say; those that it does not have stay at their defaults."""
+
+    config: Path | None = None
+    feeds: Path = Path()
+    store: Path = Path()
+    offline: Path | None = None
+    at: datetime | None = None
+    quiet: bool = False
+    verbose: bool = False
+    json: bool = False
+
+    def settings(self) -> Config:
+        """The configuration; raises `ConfigError`."""
+        standing = DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
+        return load(self.config or standing, registry.sources())
+
+
+def given(*names: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Gives a command the options of these names; it takes them as keyword arguments."""
+    path = click.Path(path_type=Path)
+    folder = click.Path(path_type=Path, exists=True, file_okay=False)
+    known: dict[str, dict[str, Any]] = {
+        "config": {
+            "type": path,
+            "metavar": "FILE",
+            "help": f"Configuration [default: {DEFAULT_CONFIG} in this folder, if it exists].",
+        },
+        "feeds": {
+            "type": path,
+            "metavar": "DIR",
+            "default": "feeds",
+            "show_default": True,
+            "help": "Folder of the published feeds.",
+        },
+        "store": {
+            "type": path,
+            "metavar": "FILE",
+            "default": "papers.db",
+            "show_default": True,
+            "help": "What is known of the papers.",
+        },
+        "offline": {
+            "type": folder,
+            "metavar": "DIR",
+            "help": "Answer every request from saved files; open no socket.",
+        },
+        "at": {
+            "type": _Instant(),
+            "metavar": "INSTANT",
+            "help": "The program's clock, ISO 8601, UTC if it names no zone [default: now].",
+        },
+        "quiet": {"is_flag": True, "help": "Say nothing if all went well."},
+        "verbose": {"is_flag": True, "help": "Say every step, on standard error."},
+        "json": {"is_flag": True, "help": "Print JSON."},
+    }
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        for name in reversed(names):
+            command = click.option(f"--{name}", **known[name])(command)
+        return command
+
+    return decorate
