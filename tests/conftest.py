@@ -12,7 +12,6 @@ from pytest_httpx import HTTPXMock
 
 from aggregator import cli
 
-
 # A deadline of a single example would fail tests on a busy machine.
 hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

@@ -21,8 +21,6 @@ from tests.pages import era_2024, era_2026
 from tests.pages.markup import as_saved
 from tests.samples import DAY, Record, read, record
 
-"""Nothing here is about time."""
-
 # Any text, with what breaks markup more often than chance would have it.
 WILD = st.lists(
     st.text(st.characters(codec=None), max_size=20)
