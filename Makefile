@@ -6,8 +6,12 @@ BIN := .venv/bin
 
 # What the saved pages become: no network, real feeds.
 demo: .venv/ready
-	$(BIN)/python run.py update --offline fixtures --config fixtures/demo.toml --at 2026-06-13T08:00:00Z
-	@echo "The feeds are in feeds/: open feeds/daily.rss.xml or feeds/daily.atom.xml in a reader."
+	$(BIN)/python run.py update --offline fixtures --config fixtures/demo.toml --store demo.db \
+		--at 2026-06-13T08:00:00Z
+	@echo "(Warnings are meant: the page of 2026-06-11 is made of traps. A second time they are known.)"
+	@echo
+	@echo "Four days were read from fixtures/, no network was used; every other day was not there."
+	@echo "Open feeds/daily.rss.xml, feeds/daily.atom.xml or feeds/daily.json in a reader."
 	@echo "Look at a page as the parsers do: $(BIN)/daily-papers check fixtures/huggingface.co/papers.html"
 
 # All tests, types and style; the README names no other command.

@@ -237,19 +237,13 @@ def believe(page: ParsedPage, request: Request, now: datetime) -> None:
             f"the first because {page.rejections[0].reason}",
         )
     if not _answers(page, request):
-        raise WrongPeriod(
-            page.url,
-            f"asked for {_named(request.kind, request.period)}, "
-            f"the page says {_named(page.kind, page.period)}",
-        )
+        asked = f"{request.kind} {request.period}" if request.period else f"newest {request.kind}"
+        says = f"{page.kind} {page.period}" if page.period else f"{page.kind}, without a period"
+        raise WrongPeriod(page.url, f"asked for {asked}, the page says {says}")
     if page.kind == "day" and page.period is not None:
         ahead = dates.midnight(dates.first_day(page.period)) - now
         if ahead > timedelta(days=1):
             raise WrongPeriod(page.url, f"it lists {page.period}, a day that is still to come")
-
-
-def _named(kind: str, period: str | None) -> str:
-    return f"{kind} {period}" if period else f"{kind} (no period)"
 
 
 def _answers(page: ParsedPage, request: Request) -> bool:

@@ -42,7 +42,7 @@ CASES = {
     ),
     "another list": (
         site.saved("papers/trending"),
-        "asked for day (no period), the page says trending (no period)",
+        "asked for newest day, the page says trending, without a period",
     ),
     "a day to come": (
         site.day(FRIDAY.replace(day=30), site.record(1)),
@@ -125,6 +125,26 @@ def test_the_newest_ten_pages_are_kept(program: Program) -> None:
     assert sorted(path.name for path in Path("quarantine").iterdir()) == [
         f"20260613T{hour:02}0000Z_huggingface.co_papers.html" for hour in range(2, 12)
     ]
+
+
+def test_a_page_that_cannot_be_kept_is_told_with_the_page_itself_and_costs_nothing_more(
+    program: Program,
+) -> None:
+    site.configure(revisit_days=1)
+    site.put(site.day(FRIDAY, site.record(20)))
+    site.put("", "papers/date/2026-06-11")
+    Path("quarantine").write_text("a file in place of the folder")
+    result = program(*site.offline(LATER))
+    assert (result.exit_code, result.out) == (6, "")
+    assert [line.split(": ")[1] for line in result.err.splitlines()] == [
+        str(
+            Path(
+                "quarantine/20260612T150000Z_huggingface.co_papers_date_2026-06-11.html"
+            ).absolute()
+        ),
+        f"{FRONT}/date/2026-06-11",
+    ]
+    assert site.items()[0]["title"] == "Paper 20"
 
 
 def test_a_page_whose_data_are_gone_is_read_from_its_cards_and_says_so(program: Program) -> None:
