@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from aggregator import parse, registry
+from aggregator import believe, parse, registry
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, NotBelieved, UsageError
 from aggregator.fetch import decoded
@@ -41,7 +41,7 @@ def look(
         parsed = parse.parse_page(text, given, registry.layouts(), registry.sources())
         asked = _asked(given, config) if is_address else None
         own = Request(source=parsed.source, url=given, kind=parsed.kind, period=parsed.period)
-        parse.believe(parsed, asked or own, now)
+        believe.believe(parsed, asked or own, now)
     except NotBelieved as error:
         return Look(url=given, page=parsed, error=error)
     return Look(url=given, page=parsed, error=None)

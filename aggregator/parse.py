@@ -1,8 +1,7 @@
-"""A page becomes papers: two readings, checked against each other, and a word on belief.
+"""A page becomes papers: two readings, checked against each other.
 
-The first reading is the JSON that the page is hydrated with, the second what a person sees. A
-page that no layout claims, that contradicts itself, or that lists another period than the one
-asked for is not believed; a list that is empty is an answer, a list that is not there is none.
+The first reading is the JSON that the page is hydrated with, the second what a person sees. A list
+that is empty is an answer, a list that is not there is none.
 """
 
 from __future__ import annotations
@@ -10,18 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from difflib import SequenceMatcher
 
 from aggregator import dates, identity
 from aggregator.dom import tree
 from aggregator.errors import (
     ChallengePage,
     NotAPage,
-    ReadingsContradict,
     RecordError,
-    TooManyRejected,
     UnknownLayout,
-    WrongPeriod,
 )
 from aggregator.records import (
     Card,
@@ -32,7 +28,6 @@ from aggregator.records import (
     Reading,
     Readings,
     Rejection,
-    Request,
     Source,
     View,
 )
@@ -41,6 +36,10 @@ from aggregator.text import letters
 # A challenge of the site's firewall (AWS WAF) is a small page that runs a script and reloads;
 # every real page loads a script of the same name, so its presence alone says nothing.
 _CHALLENGE = re.compile(r"awsWafCookieDomainList|gokuProps|id=[\"']?challenge-container", re.I)
+# Typeset formulas print letters of their own, so a card may say a little more than the data.
+_SAME_TITLE = 0.75
+_LONG_TITLE = 300
+"""Letters that are compared; comparing takes the square of it."""
 _END = re.compile(r"</html\s*>", re.I)
 
 
@@ -50,7 +49,7 @@ def parse_page(
     """Reads a list page with the first layout that claims it (pass the newest era first).
 
     Raises `ChallengePage`, `NotAPage` or `UnknownLayout`; everything else that is wrong with the
-    page stands in the result, for `believe`.
+    page stands in the result, for `believe.believe`.
     """
     page = tree(text)
     for layout in layouts:
@@ -88,6 +87,7 @@ def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> Pa
             doubts.append("the visible cards can no longer be read: nothing checks the data")
         else:
             contradictions = _contradictions(listed, len(rejections), cards, view)
+            doubts += _printed_otherwise(listed, cards)
             _note_cards(view, doubts)
             hidden = _hidden(listed, cards, view)
             if (
@@ -191,11 +191,7 @@ def _contradictions(
     if view.articles and not (view.cards or data or rejected):
         found.append("cards are shown, none of them readable, and the data list no paper")
     both = [(data[key], card) for key, card in cards.items() if key in data]
-    titled = [
-        one.paper.key
-        for one, card in both
-        if letters(card.title) not in (letters(one.paper.title), letters(one.listed_as))
-    ]
+    titled = [one.paper.key for one, card in both if _likeness(one, card) < _SAME_TITLE]
     if titled:
         found.append(f"titles differ: {_some(titled)}")
     voted = [(one, card) for one, card in both if None not in (one.readings.upvotes, card.upvotes)]
@@ -203,6 +199,25 @@ def _contradictions(
     if len(differ) * 2 > len(voted):
         found.append(f"votes differ: {_some(differ)}")
     return found
+
+
+def _printed_otherwise(listed: Sequence[Listed], cards: Mapping[str, Card]) -> list[str]:
+    shown = [(one, cards[one.paper.key]) for one in listed if one.paper.key in cards]
+    other = [one.paper.key for one, card in shown if _SAME_TITLE <= _likeness(one, card) < 1]
+    return [f"titles are printed a little differently on cards: {_some(other)}"] if other else []
+
+
+def _likeness(one: Listed, card: Card) -> float:
+    """How much of a title its card prints: 1 for the same letters, 0 for none of them."""
+    shown = letters(card.title)
+    stated = {letters(one.paper.title), letters(one.listed_as)}
+    if shown in stated:
+        return 1
+    return max(_ratio(shown[:_LONG_TITLE], title[:_LONG_TITLE]) for title in stated)
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _hidden(listed: Sequence[Listed], cards: Mapping[str, Card], view: View) -> list[str]:
@@ -217,44 +232,3 @@ def _hidden(listed: Sequence[Listed], cards: Mapping[str, Card], view: View) -> 
 
 def _some(keys: Sequence[str]) -> str:
     return f"{keys[0]} and {len(keys) - 1} more" if len(keys) > 1 else keys[0]
-
-
-def believe(page: ParsedPage, request: Request, now: datetime) -> None:
-    """Returns if the page may be stored as an answer to the request.
-
-    Raises `NotAPage`, `ReadingsContradict`, `TooManyRejected` or `WrongPeriod`.
-    """
-    if page.cut_off and "data" not in page.read_from:
-        # Data are whole or no JSON; cards alone would lose the papers behind the cut.
-        raise NotAPage(page.url, "the page is cut off: its data and its end are missing")
-    if page.contradictions:
-        raise ReadingsContradict(page.url, "; ".join(page.contradictions))
-    total = len(page.listed) + len(page.rejections)
-    if len(page.rejections) * 2 > total:
-        raise TooManyRejected(
-            page.url,
-            f"{len(page.rejections)} of {total} records cannot be understood, "
-            f"the first because {page.rejections[0].reason}",
-        )
-    if not _answers(page, request):
-        asked = f"{request.kind} {request.period}" if request.period else f"newest {request.kind}"
-        says = f"{page.kind} {page.period}" if page.period else f"{page.kind}, without a period"
-        raise WrongPeriod(page.url, f"asked for {asked}, the page says {says}")
-    if page.kind == "day" and page.period is not None:
-        ahead = dates.midnight(dates.first_day(page.period)) - now
-        if ahead > timedelta(days=1):
-            raise WrongPeriod(page.url, f"it lists {page.period}, a day that is still to come")
-
-
-def _answers(page: ParsedPage, request: Request) -> bool:
-    if page.kind != request.kind:
-        return False
-    if page.kind == "search":
-        return letters(page.period or "") == letters(request.period or "")
-    if request.period is None or page.period == request.period:
-        return True
-    if page.kind != "day" or page.period is None:
-        return False
-    # A weekend has no list: the site answers with that of the Friday before.
-    day, asked = dates.first_day(page.period), dates.first_day(request.period)
-    return dates.weekend(asked) and day.weekday() == 4 and asked - day <= timedelta(days=2)

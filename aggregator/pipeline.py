@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from aggregator import __version__, merge, quarantine, registry, schedule, select
+from aggregator import __version__, believe, merge, quarantine, registry, schedule, select
 from aggregator.config import Config, FeedConfig
 from aggregator.errors import (
     AggregatorError,
@@ -127,11 +127,11 @@ def _read_page(run: Run, request: Request, visit: PageVisit | None, ask: Ask) ->
 
 
 def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> None:
-    from aggregator import parse  # the HTML parser: a run without a new page does not load it
+    from aggregator import parse  # with the HTML parser: a run without a new page does not load it
 
     try:
         parsed = parse.parse_page(page.text, page.url, registry.layouts(), registry.sources())
-        parse.believe(parsed, request, run.now)
+        believe.believe(parsed, request, run.now)
     except NotBelieved as error:
         try:
             error.kept_at = quarantine.keep(run.quarantine, page.url, page.text, run.now)

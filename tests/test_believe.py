@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from aggregator import parse
+from aggregator import believe
 from aggregator.errors import NotAPage, ReadingsContradict, TooManyRejected, WrongPeriod
 from aggregator.records import Kind, Rejection, Request
 from tests.pages import damage, era_2026
@@ -21,7 +21,7 @@ def request(period: str | None = DAY.isoformat(), kind: Kind = "day") -> Request
 
 
 def test_an_empty_list_is_believed() -> None:
-    parse.believe(parsed(), request(), NOW)
+    believe.believe(parsed(), request(), NOW)
 
 
 def test_cards_before_a_cut_are_not_believed() -> None:
@@ -29,27 +29,27 @@ def test_cards_before_a_cut_are_not_believed() -> None:
     cut = read(damage.cut_in_cards(whole))
     assert (cut.cut_off, len(cut.listed)) == (True, 2)
     with pytest.raises(NotAPage):
-        parse.believe(cut, request(), NOW)
+        believe.believe(cut, request(), NOW)
 
 
 def test_a_page_without_its_last_line_is_believed_if_both_readings_agree() -> None:
     found = read(page(record(1)).replace("</html>", ""))
     assert found == parsed(listed(1), cut_off=True)
-    parse.believe(found, request(), NOW)
+    believe.believe(found, request(), NOW)
 
 
 def test_contradictions_are_not_believed_and_all_are_told() -> None:
     with pytest.raises(ReadingsContradict) as caught:
-        parse.believe(parsed(listed(1), contradictions=("one", "another")), request(), NOW)
+        believe.believe(parsed(listed(1), contradictions=("one", "another")), request(), NOW)
     assert caught.value.problem == "one; another"
 
 
 def test_more_than_half_rejected_is_not_believed() -> None:
     bad = [Rejection(position=number, reason="why") for number in (2, 3, 4)]
     half = parsed(listed(1), listed(2), rejections=tuple(bad[:2]))
-    parse.believe(half, request(), NOW)
+    believe.believe(half, request(), NOW)
     with pytest.raises(TooManyRejected) as caught:
-        parse.believe(replace(half, rejections=tuple(bad)), request(), NOW)
+        believe.believe(replace(half, rejections=tuple(bad)), request(), NOW)
     assert caught.value.problem == "3 of 5 records cannot be understood, the first because why"
 
 
@@ -71,7 +71,7 @@ def test_a_page_of_the_period_asked_for_is_believed(
     asked: Request, answered: tuple[Kind, str | None]
 ) -> None:
     kind, period = answered
-    parse.believe(parsed(kind=kind, period=period), asked, NOW + timedelta(days=9))
+    believe.believe(parsed(kind=kind, period=period), asked, NOW + timedelta(days=9))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_page_of_another_period_is_not_believed(
 ) -> None:
     kind, period = answered
     with pytest.raises(WrongPeriod):
-        parse.believe(parsed(kind=kind, period=period), asked, NOW + timedelta(days=9))
+        believe.believe(parsed(kind=kind, period=period), asked, NOW + timedelta(days=9))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_page_of_another_period_is_not_believed(
 )
 def test_a_day_is_believed_from_the_midnight_before_it_on(now: datetime, believed: bool) -> None:
     if believed:
-        parse.believe(parsed(), request(None), now)
+        believe.believe(parsed(), request(None), now)
         return
     with pytest.raises(WrongPeriod):
-        parse.believe(parsed(), request(None), now)
+        believe.believe(parsed(), request(None), now)

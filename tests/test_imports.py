@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "aggregator"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-STAGES = {"schedule", "fetch", "parse", "merge", "store", "select", "content", "publish"}
+STAGES = {"schedule", "fetch", "parse", "believe", "merge", "store", "select", "content", "publish"}
 """Steps of the flow: apart from each other, put together by the drivers."""
 
 FOUND_BY_FOLDER = {"sources", "formats"}
@@ -38,6 +38,7 @@ ALLOWED = {
     "schedule": NOUNS | PURE,
     "fetch": NOUNS | {"offline"},
     "parse": NOUNS | PURE | READING,
+    "believe": NOUNS | PURE,
     "merge": NOUNS | PURE,
     "store": NOUNS | PURE | {"migrations"},
     "select": NOUNS | PURE,
@@ -54,10 +55,10 @@ ALLOWED = {
     "capture": NOUNS | {"offline", "publish"},
     "summary": NOUNS | PURE | {"content"},
     # drivers: they put the stages together
-    "check": NOUNS | {"config", "fetch", "parse", "registry"},
+    "check": NOUNS | {"believe", "config", "fetch", "parse", "registry"},
     "pipeline": NOUNS
     | {"config", "quarantine", "registry"}
-    | {"schedule", "parse", "merge", "store", "select", "publish"},
+    | {"schedule", "parse", "believe", "merge", "store", "select", "publish"},
     "options": NOUNS | {"config", "dates", "registry"},
     "cli": NOUNS
     | {"capture", "check", "config", "fetch", "lock", "options", "pipeline", "store", "summary"},

@@ -231,6 +231,18 @@ def test_another_title_contradicts_but_not_another_print_of_it() -> None:
     assert contradictions([other], [ours]) == ("titles differ: arxiv:2608.00001",)
 
 
+def test_a_title_with_typeset_formulas_is_doubted_and_that_of_the_data_taken() -> None:
+    title = "tau^2-bench: Agents That Call Back"
+    ours = record(1, {"title": title}, title=title)
+    typeset = record(1, {"title": "τ\\tau^2τ2-bench: Agents That Call Back"})
+    found = read(with_cards_of(page(typeset), page(ours)))
+    assert found.listed[0].paper.title == title
+    assert (found.contradictions, found.doubts) == (
+        (),
+        ("titles are printed a little differently on cards: arxiv:2608.00001",),
+    )
+
+
 def test_votes_contradict_when_they_differ_on_most_papers() -> None:
     ours = [record(number) for number in (1, 2, 3)]
     one_off = [record(1, upvotes=99), *ours[1:]]

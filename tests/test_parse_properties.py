@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator import parse
+from aggregator import believe
 from aggregator.dates import midnight
 from aggregator.errors import NotBelieved
 from aggregator.records import Listed, Paper, ParsedPage, Readings, Request
@@ -187,7 +187,7 @@ def checked(text: str) -> None:
     try:
         page = read(text)
         own = Request(source=page.source, url=page.url, kind=page.kind, period=page.period)
-        parse.believe(page, own, datetime(2027, 1, 1, tzinfo=UTC))
+        believe.believe(page, own, datetime(2027, 1, 1, tzinfo=UTC))
     except NotBelieved:
         return
     for one in page.listed:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from aggregator import parse, registry
+from aggregator import believe, parse, registry
 from aggregator.errors import NotAPage, UnknownLayout
 from aggregator.records import Listed, Paper, ParsedPage, Readings, Request
 from tests.pages import era_2024, era_2026
@@ -58,7 +58,7 @@ def believed(text: str) -> ParsedPage:
     """The page, which must be free of any doubt."""
     page = read(text)
     own = Request(source=page.source, url=page.url, kind=page.kind, period=page.period)
-    parse.believe(page, own, NOW)
+    believe.believe(page, own, NOW)
     assert (page.rejections, page.doubts, page.contradictions) == ((), (), ())
     assert (page.read_from, page.cut_off) == (("data", "cards"), False)
     return page
@@ -230,7 +230,7 @@ def test_the_trending_excerpt_gives_its_two_papers_from_the_cards_alone() -> Non
     ]
     request = Request(source=page.source, url=page.url, kind="trending", period=None)
     with pytest.raises(NotAPage):  # cut off: who knows what else it held
-        parse.believe(page, request, NOW)
+        believe.believe(page, request, NOW)
 
 
 # -- pages built around real records

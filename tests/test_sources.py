@@ -54,6 +54,13 @@ def test_every_kind_of_list_is_read_from_its_cards_alone(name: str) -> None:
     assert one == Listed(paper=bare(1, **stated), readings=readings, rank=1, listed_as=title)
 
 
+def test_an_abstract_on_a_card_may_be_a_link_without_a_paragraph() -> None:
+    text = damage.without_data(LISTS["search"][0])
+    assert "<p" in text[text.index("<article") : text.index("</article>")]
+    linked = re.sub(r"(<article.*?)<p\b([^>]*)>(.*?)</p>", r"\1<span\2>\3</span>", text, flags=re.S)
+    assert read(linked).listed[0].paper.abstract == read(text).listed[0].paper.abstract
+
+
 def test_a_search_without_data_is_told_by_its_own_address_and_keeps_the_abstracts() -> None:
     text = damage.without_data(LISTS["search"][0])
     address = 'property="og:url" content="https://huggingface.co/papers'

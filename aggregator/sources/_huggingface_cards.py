@@ -55,7 +55,7 @@ def _card(article: Tag) -> Card | None:
         title=title,
         upvotes=_upvotes(article),
         comments=_number(text_of(comments)) if comments else None,
-        abstract=max((text_of(block) for block in article.find_all("p")), key=len, default=None),
+        abstract=_abstract(article, title),
         submitter=submitted[1] if submitted else None,
     )
 
@@ -67,6 +67,14 @@ def _paper_id(address: str) -> str:
     except ValueError:  # an address such as http://[
         return ""
     return one_line(unquote(path.removeprefix(_PAPERS))) if path.startswith(_PAPERS) else ""
+
+
+def _abstract(article: Tag, title: str) -> str | None:
+    """The longest paragraph; without any, the longest link, if it says more than the title."""
+    if paragraphs := [text_of(block) for block in article.find_all("p")]:
+        return max(paragraphs, key=len)
+    longest = max((text_of(link) for link in article.select("a[href]")), key=len)
+    return longest if len(longest) > len(title) else None
 
 
 def _upvotes(article: Tag) -> int | None:
