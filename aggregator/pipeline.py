@@ -150,7 +150,8 @@ def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> No
             url=request.url,
             fetched_at=run.now,
             outcome="read",
-            validators=page.validators,
+            # A page with a doubt is read whole again until a parser understands all of it.
+            validators=Validators() if doubts else page.validators,
             layout=parsed.layout,
             kind=parsed.kind,
             period=parsed.period,

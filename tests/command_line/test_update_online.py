@@ -55,6 +55,20 @@ def test_the_second_run_asks_with_the_validators_verbatim_and_a_304_changes_no_f
     assert sent[b"If-Modified-Since"] == modified.encode()
 
 
+def test_a_page_that_was_refused_or_read_with_a_doubt_is_asked_for_whole_again(
+    program: Program, httpx_mock: HTTPXMock
+) -> None:
+    site.configure()
+    good = site.day(site.FRIDAY, site.record(1))
+    doubted = site.day(site.FRIDAY, site.record(1), site.record(2, upvotes="many"))
+    for page, etag in ((good, '"good"'), (doubted, '"doubted"'), ("", '"refused"'), (good, None)):
+        headers = {"ETag": etag} if etag else {}
+        httpx_mock.add_response(url=FRONT, html=page, headers=headers)
+        program("--at", NOON)
+    asked = [request.headers.get("If-None-Match") for request in httpx_mock.get_requests()]
+    assert asked == [None, '"good"', None, None]
+
+
 def test_a_site_without_its_newest_list_is_exit_3_and_is_asked_no_more(
     program: Program, httpx_mock: HTTPXMock
 ) -> None:
