@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -298,6 +299,19 @@ def test_what_is_no_list_is_named(text: str, error: type[NotBelieved]) -> None:
 def test_a_page_cut_within_its_data_is_no_page() -> None:
     with pytest.raises(NotAPage):
         read(damage.cut_in_data(page(record(1), record(2))))
+
+
+@pytest.mark.parametrize("build", [era_2024.day_page, era_2026.day_page])
+def test_a_list_that_is_not_there_is_no_empty_list(
+    build: Callable[[date, list[Record]], str],
+) -> None:
+    moved = build(DAY, []).replace("&quot;dailyPapers&quot;", "&quot;papersOfToday&quot;")
+    with pytest.raises(UnknownLayout):
+        read(moved)
+    shown = build(DAY, [record(1)]).replace("&quot;dailyPapers&quot;", "&quot;papersOfToday&quot;")
+    found = read(shown)
+    assert found.doubts[0] == ("read from the visible cards alone: its data hold no list of papers")
+    assert ranked(found.listed) == [(1, "2608.00001")]
 
 
 def test_a_page_of_another_component_is_no_list() -> None:

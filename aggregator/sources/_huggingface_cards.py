@@ -9,13 +9,34 @@ from bs4 import Tag
 
 from aggregator import dates
 from aggregator.dom import Tree, attribute, text_of
-from aggregator.records import Card, Kind
+from aggregator.records import Card, Kind, View
 from aggregator.sources.huggingface import BASE_URL, asked
 from aggregator.text import one_line
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,4}|\d{1,15}", re.ASCII)
 _PAPERS = "/papers/"
 _SUBMITTED_BY = re.compile(r"Submitted by (\S+)")
+
+
+def view_of(
+    page: Tree, kind: Kind, period: str | None, papers: object, problem: str | None
+) -> View | None:
+    """The view of a list page, with its cards; None: no list is found, neither of data nor cards.
+
+    ``papers`` is what stands where the data should list them, ``problem`` why there are no data.
+    """
+    found, articles = cards(page)
+    listing = tuple(papers) if isinstance(papers, list) else None
+    if listing is None and not found:
+        return None
+    return View(
+        kind=kind,
+        period=period,
+        records=listing,
+        data_problem=None if listing is not None else problem or "its data hold no list of papers",
+        cards=found,
+        articles=articles,
+    )
 
 
 def cards(page: Tree) -> tuple[tuple[Card, ...], int]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from aggregator import dates
 from aggregator.dom import Tree, island
 from aggregator.records import JsonObject, Layout, Listed, View
-from aggregator.sources._huggingface_cards import cards, heading
+from aggregator.sources._huggingface_cards import heading, view_of
 from aggregator.sources._huggingface_record import Fields
 from aggregator.sources._huggingface_record import listed as read_record
 
@@ -23,25 +23,13 @@ _NEW_YORK = (timedelta(hours=-4), timedelta(hours=-5))
 def view(page: Tree) -> View | None:
     """Claims what has a ``date`` beside its papers, and cards whose data are gone."""
     props, problem = island(page, "DailyPapers")
-    if props is not None and not isinstance(props.get("date"), str):
+    if props is None:
+        return view_of(page, *heading(page), None, problem)
+    stated = props.get("date")
+    if not isinstance(stated, str):
         return None
-    found, articles = cards(page)
-    if props is None and not found:
-        return None
-    kind, period = heading(page)
-    if props is not None:
-        day = str(props["date"])[:10]
-        kind, period = "day", day if dates.kind_of(day) == "day" else None
-    papers = props.get("dailyPapers") if props is not None else None
-    listing = tuple(papers) if isinstance(papers, list) else None
-    return View(
-        kind=kind,
-        period=period,
-        records=listing,
-        data_problem=None if listing is not None else problem or "its data hold no list of papers",
-        cards=found,
-        articles=articles,
-    )
+    day = stated[:10] if dates.kind_of(stated[:10]) == "day" else None
+    return view_of(page, "day", day, props.get("dailyPapers"), None)
 
 
 def listed(record: JsonObject, rank: int, page: View) -> Listed:

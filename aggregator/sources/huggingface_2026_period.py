@@ -14,7 +14,7 @@ from bs4 import Comment
 from aggregator import dates
 from aggregator.dom import Tree, island
 from aggregator.records import JsonObject, Kind, Layout, Listed, View
-from aggregator.sources._huggingface_cards import cards, heading
+from aggregator.sources._huggingface_cards import heading, view_of
 from aggregator.sources._huggingface_record import Fields
 from aggregator.sources._huggingface_record import listed as read_record
 from aggregator.text import one_line
@@ -25,25 +25,17 @@ _MARKS = {"periodType", "dateString", "isTrending", "query", "searchResults"}
 def view(page: Tree) -> View | None:
     """Claims data with a key of this era, and cards among Svelte 5 comments without data."""
     props, problem = island(page, "DailyPapers")
-    if props is not None and not _MARKS & props.keys():
+    if props is None:
+        svelte_5 = page.find(string=_opens_a_block)
+        return view_of(page, *heading(page), None, problem) if svelte_5 else None
+    if not _MARKS & props.keys():
         return None
-    found, articles = cards(page)
-    if props is None and not (found and page.find(string=_is_svelte_5)):
-        return None
-    kind, period = heading(page) if props is None else _period(props)
-    papers = (props or {}).get("searchResults" if kind == "search" else "dailyPapers")
-    listing = tuple(papers) if isinstance(papers, list) else None
-    return View(
-        kind=kind,
-        period=period,
-        records=listing,
-        data_problem=None if listing is not None else problem or "its data hold no list of papers",
-        cards=found,
-        articles=articles,
-    )
+    kind, period = _period(props)
+    papers = props.get("searchResults" if kind == "search" else "dailyPapers")
+    return view_of(page, kind, period, papers, None)
 
 
-def _is_svelte_5(text: str | None) -> bool:
+def _opens_a_block(text: str | None) -> bool:
     return isinstance(text, Comment) and text.startswith("[")
 
 
