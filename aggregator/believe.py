@@ -41,7 +41,8 @@ def _answers(page: ParsedPage, request: Request) -> bool:
     if page.kind != request.kind:
         return False
     if page.kind == "search":
-        return letters(page.period or "") == letters(request.period or "")
+        # A search that does not state its words is told by a doubt, and contradicts nothing.
+        return page.period is None or letters(page.period) == letters(request.period or "")
     if request.period is None or page.period == request.period:
         return True
     if page.kind != "day" or page.period is None:

@@ -16,7 +16,7 @@ import msgspec
 
 from aggregator import __version__, fetch, lock, pipeline, summary
 from aggregator.config import Config
-from aggregator.errors import AggregatorError
+from aggregator.errors import AggregatorError, NotBelieved
 from aggregator.options import Options, given
 from aggregator.store import Store
 
@@ -85,23 +85,21 @@ def check(pages: Sequence[str], **stated: Any) -> int:
     options = Options(**stated)
     settings = options.settings()
     looks: list[check.Look] = []
-    failures: list[AggregatorError] = []
     with _asking(settings, options) as ask:
         for page in pages:
             try:
                 looks.append(check.look(page, settings, ask, _now(options)))
             except AggregatorError as error:
-                failures.append(error)
-    for failure in failures:
-        _complain(summary.failure(failure))
-    if options.json and (looks or len(pages) > 1):
+                _complain(summary.failure(error))
+                looks.append(check.Look(url=page, page=None, error=error))
+    if options.json:
         documents = [summary.document(look.url, look.page, look.error) for look in looks]
         _print_json(documents[0] if len(pages) == 1 else documents)
     else:
         for look in looks:
-            click.echo("\n".join(summary.seen(look.url, look.page, look.error)))
-    errors = [*failures, *(look.error for look in looks if look.error)]
-    return max((one.exit_code for one in errors), default=0)
+            if look.page is not None or isinstance(look.error, NotBelieved):
+                click.echo("\n".join(summary.seen(look.url, look.page, look.error)))
+    return max(look.error.exit_code if look.error else 0 for look in looks)
 
 
 @cli.command()

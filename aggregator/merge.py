@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime, time
+from types import MappingProxyType
 
 from aggregator.records import Changes, Event, Known, Listed, Paper, ParsedPage, Sighting
 
 # What an entry is dated by: a change of one of these is news (RFC 4287 4.2.15), of no other.
 SIGNIFICANT = ("title", "abstract", "authors", "arxiv_url", "pdf_url", "code_url", "project_url")
+_OTHER = tuple(
+    field.name
+    for field in fields(Paper)
+    if field.name not in (*SIGNIFICANT, "key", "id", "listed_on", "listed_at")
+)
 # What is worth remembering when it changes.
 _TOLD = (*SIGNIFICANT, "author_participating")
 
 
-def decide(known: Mapping[str, Known], page: ParsedPage, now: datetime) -> Changes:
+def decide(
+    known: Mapping[str, Known],
+    page: ParsedPage,
+    now: datetime,
+    stated: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> Changes:
     """Compares a page with what is known of its papers (``known`` by key, at least those).
 
+    ``stated`` is the `statement` of this very page about each paper when it was last read. What it
+    merely repeats is no news: two lists, one of them behind, would else revise a paper in turns.
     A paper that stands twice in the list is taken once, at its first place.
     """
     outcomes: dict[str, list[Known]] = {"new": [], "changed": [], "refreshed": [], "unchanged": []}
@@ -29,10 +43,10 @@ def decide(known: Mapping[str, Known], page: ParsedPage, now: datetime) -> Chang
         if before is None:
             outcomes["new"].append(Known(paper=one.paper, first_seen_at=now, changed_at=None))
             continue
+        repeated = _repeated(stated.get(key), one.paper)
         # Cards print TeX, and lose spaces at the words of a search: they only fill gaps.
-        by_data = "data" in page.read_from
-        fresh = one.paper if by_data else _gaps_filled(before.paper, one.paper)
-        after = merged(before.paper, fresh)
+        fills = repeated if "data" in page.read_from else (*SIGNIFICANT, *_OTHER)
+        after = merged(before.paper, _gaps_filled(before.paper, one.paper, fills))
         told = [name for name in _TOLD if getattr(after, name) != getattr(before.paper, name)]
         events += [_event(name, before.paper, after, now) for name in told]
         if any(name in SIGNIFICANT for name in told):
@@ -76,9 +90,28 @@ def merged(known: Paper, fresh: Paper) -> Paper:
     return replace(fresh, **kept)
 
 
-def _gaps_filled(known: Paper, fresh: Paper) -> Paper:
-    """A statement with all that is known put over it, but for the day of listing."""
-    names = {field.name for field in fields(Paper)} - {"listed_on", "listed_at"}
+def statement(paper: Paper) -> tuple[str, str]:
+    """Digests of what a page says of a paper: (of what entries are dated by, of the rest)."""
+    return _digest(paper, SIGNIFICANT), _digest(paper, _OTHER)
+
+
+def _digest(paper: Paper, names: Iterable[str]) -> str:
+    said = repr([getattr(paper, name) for name in names])
+    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+
+
+def _repeated(before: tuple[str, str] | None, fresh: Paper) -> tuple[str, ...]:
+    """Names of the fields of which a page only says again what it said before."""
+    significant, other = statement(fresh)
+    if before is None:
+        return ()
+    return (SIGNIFICANT if significant == before[0] else ()) + (
+        _OTHER if other == before[1] else ()
+    )
+
+
+def _gaps_filled(known: Paper, fresh: Paper, names: Iterable[str]) -> Paper:
+    """A statement with what is known of these fields put over it."""
     stated = {name: getattr(known, name) for name in names}
     kept = {name: value for name, value in stated.items() if value not in (None, ())}
     return replace(fresh, **kept)

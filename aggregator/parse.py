@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from aggregator import dates, identity
@@ -40,6 +40,12 @@ _CHALLENGE = re.compile(r"awsWafCookieDomainList|gokuProps|id=[\"']?challenge-co
 _SAME_TITLE = 0.75
 _LONG_TITLE = 300
 """Letters that are compared; comparing takes the square of it."""
+_ALWAYS: dict[str, Callable[[Listed], bool]] = {
+    "an abstract": lambda one: one.paper.abstract is not None,
+    "authors": lambda one: bool(one.paper.authors),
+    "a date of publication": lambda one: one.paper.published_at is not None,
+    "votes": lambda one: one.readings.upvotes is not None,
+}
 _END = re.compile(r"</html\s*>", re.I)
 
 
@@ -78,7 +84,12 @@ def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> Pa
         listed = tuple(
             _from_card(card, rank, source, view) for rank, card in enumerate(view.cards, 1)
         )
-        _note_cards(view, doubts)
+        # Where they are would be a guess, so they are counted behind those that were read.
+        rejections = tuple(
+            Rejection(position=position, reason="its card cannot be read")
+            for position in range(len(view.cards) + 1, view.articles + 1)
+        )
+        doubts += _lacking(listed, ("votes",))
     else:
         listed, rejections = _from_records(view.records, layout, view)
         doubts += _unread(listed)
@@ -98,7 +109,7 @@ def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> Pa
                 doubts.append("the cards end before the data do: nothing checks the last papers")
             elif hidden:
                 contradictions.append(f"papers of the data are not shown: {_some(hidden)}")
-    if view.kind in ("day", "week", "month") and view.period is None:
+    if view.kind != "trending" and view.period is None:
         doubts.append(f"the page does not state its {view.kind}")
     return ParsedPage(
         url=url,
@@ -156,18 +167,15 @@ def _unread(listed: Sequence[Listed]) -> list[str]:
     doubts = [
         f"{name} is in an unknown form (records: {count})" for name, count in sorted(counts.items())
     ]
-    always = {
-        "an abstract": lambda one: one.paper.abstract,
-        "authors": lambda one: one.paper.authors,
-        "a date of publication": lambda one: one.paper.published_at,
-        "votes": lambda one: one.readings.upvotes is not None,
-    }
-    doubts += [
-        f"no record has {what}"
-        for what, of in always.items()
-        if listed and not any(map(of, listed))
+    return doubts + _lacking(listed, _ALWAYS)
+
+
+def _lacking(listed: Sequence[Listed], fields: Iterable[str]) -> list[str]:
+    return [
+        f"no record has {name}"
+        for name in fields
+        if listed and not any(_ALWAYS[name](one) for one in listed)
     ]
-    return doubts
 
 
 def _note_cards(view: View, doubts: list[str]) -> None:
@@ -196,7 +204,7 @@ def _contradictions(
         found.append(f"titles differ: {_some(titled)}")
     voted = [(one, card) for one, card in both if None not in (one.readings.upvotes, card.upvotes)]
     differ = [one.paper.key for one, card in voted if one.readings.upvotes != card.upvotes]
-    if len(differ) * 2 > len(voted):
+    if len(differ) > 1 and len(differ) * 2 > len(voted):
         found.append(f"votes differ: {_some(differ)}")
     return found
 
@@ -213,6 +221,8 @@ def _likeness(one: Listed, card: Card) -> float:
     stated = {letters(one.paper.title), letters(one.listed_as)}
     if shown in stated:
         return 1
+    if card.title.endswith(("…", "...")) and any(title.startswith(shown) for title in stated):
+        return _SAME_TITLE
     return max(_ratio(shown[:_LONG_TITLE], title[:_LONG_TITLE]) for title in stated)
 
 

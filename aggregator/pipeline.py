@@ -5,8 +5,8 @@
     plan what is due | fetch each page | parse it into papers | merge with what is known | store
     each feed: let papers enter | take its newest entries | write every format, if bytes differ
 
-A page that fails costs no other page, but for the newest list: where that is shut, the site is
-asked no more in this run. What was stored is published whatever failed.
+A page that fails costs no other page, but where the newest list fails, or two lists in a row get no
+answer, the site is asked no more in this run. What was stored is published whatever failed.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ from aggregator.records import (
     Validators,
 )
 from aggregator.store import Store
+
+_PATIENCE = 2
+"""Lists in a row without an answer after which a site is taken to be down."""
 
 Ask = Callable[[str, Validators], Page | None]
 """`fetch.fetch` with its client: (address, validators) -> page, None for a 304."""
@@ -91,13 +94,17 @@ def _read_source(run: Run, source: Source, ask: Ask) -> None:
         source, config.base_url or source.base_url, config.revisit_days, run.now
     )
     visits = run.store.visits(request.url for request in requests)
+    unanswered = 0
     for request in schedule.due(requests, visits, run.now):
         try:
             _read_page(run, request, visits.get(request.url), ask)
         except (NoAnswer, NotBelieved) as error:
             run.errors.append(error)
-            if request.period is None or isinstance(error, NoAnswer):
+            unanswered = unanswered + 1 if isinstance(error, NoAnswer) else 0
+            if request.period is None or unanswered == _PATIENCE:
                 break
+        else:
+            unanswered = 0
 
 
 def _read_page(run: Run, request: Request, visit: PageVisit | None, ask: Ask) -> None:
@@ -140,10 +147,11 @@ def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> No
         run.store.note(replace(before, fetched_at=run.now, outcome="refused"))
         raise
     doubts = (*parsed.doubts, *(f"a record is rejected: {one.reason}" for one in parsed.rejections))
-    # What was said of this page before is not said again: an hourly mail teaches to ignore it.
-    run.warnings += [f"{page.url}: {doubt}" for doubt in doubts if doubt not in before.doubts]
+    # What was said of this list before is not said again: an hourly mail teaches to ignore it.
+    told = Counter(before.doubts if before.period == parsed.period else ())
+    run.warnings += [f"{page.url}: {doubt}" for doubt in (Counter(doubts) - told).elements()]
     known = run.store.known(one.paper.key for one in parsed.listed)
-    changes = merge.decide(known, parsed, run.now)
+    changes = merge.decide(known, parsed, run.now, before.stated)
     run.store.apply(
         changes,
         PageVisit(
@@ -158,6 +166,7 @@ def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> No
             papers=len(parsed.listed),
             rejected=len(parsed.rejections),
             doubts=doubts,
+            stated={one.paper.key: merge.statement(one.paper) for one in parsed.listed},
         ),
     )
     run.tell(f"{request.url}: {parsed.kind} {parsed.period}, {len(parsed.listed)} papers")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,20 +59,21 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     An equal file is not touched: web servers make their ETag of its time. Makes the folder if
     need be. Raises `OutputError`.
     """
+    temporary = path.with_name(f".{path.name}.new")
     with errors_translated(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)  # a run that was killed may have left it
         if path.is_file() and path.read_bytes() == content:
             return False
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with open(handle, "wb") as file:
+            with temporary.open("wb") as file:
                 file.write(content)
                 file.flush()
-                os.fchmod(file.fileno(), 0o644)  # mkstemp keeps it from the web server
+                os.fchmod(file.fileno(), 0o644)  # a web server may read it, whatever the umask
                 os.fsync(file.fileno())
-            os.replace(temporary, path)
+            temporary.replace(path)
         except BaseException:
-            os.unlink(temporary)
+            temporary.unlink(missing_ok=True)
             raise
         _sync(path.parent)
         return True

@@ -160,7 +160,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedPage:
-    """A list page, read. It is not believed before `parse.believe` has said so."""
+    """A list page, read. It is not believed before `believe.believe` has said so."""
 
     url: str
     source: str
@@ -219,7 +219,7 @@ class PageVisit:
     outcome: Literal["read", "unchanged", "absent", "refused"]
     """unchanged: 304; absent: 404 or 410; refused: an answer that was not believed."""
     validators: Validators
-    """Of the last answer that was believed."""
+    """Of the last answer, if it was believed and read without a doubt."""
     layout: str | None = None
     """The layout that read the last believed answer, and what that answer was:"""
     kind: Kind | None = None
@@ -228,6 +228,8 @@ class PageVisit:
     rejected: int | None = None
     doubts: tuple[str, ...] = ()
     """Rejections among them; each was told as a warning when it was new."""
+    stated: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Key -> `merge.statement` of each paper, as it stood there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +285,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A known paper that a feed has not considered yet."""
+    """A known paper that is not in a feed, and was touched since the feed considered any."""
 
     known: Known
     sightings: tuple[Sighting, ...]

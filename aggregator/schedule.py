@@ -39,6 +39,8 @@ def due(requests: list[Request], visits: Mapping[str, PageVisit], now: datetime)
 def _is_due(request: Request, visit: PageVisit | None, now: datetime) -> bool:
     if request.period is None or visit is None:
         return True
+    if visit.outcome in ("absent", "refused"):
+        return True  # whatever was mended, there or here, shall show in the next run
     age = now.date() - dates.first_day(request.period)
     pause = _OFTEN if age.days <= _OFTEN_DAYS else _SELDOM
     # A visit in the future is a clock that was put back: it says nothing.

@@ -112,11 +112,16 @@ def test_a_component_that_is_gone_leaves_the_cards() -> None:
     )
 
 
-def test_unreadable_cards_beside_missing_data_are_counted() -> None:
+def test_unreadable_cards_beside_missing_data_are_rejections() -> None:
     text = damage.without_data(page(record(1), record(2)))
     found = read(text.replace('href="/papers/2608.00002"', 'href="/spaces/x"'))
     assert ranked(found.listed) == [(1, "2608.00001")]
-    assert found.doubts[1:] == ("visible cards that cannot be read: 1",)
+    assert found.rejections == (Rejection(position=2, reason="its card cannot be read"),)
+
+
+def test_cards_without_votes_are_doubted() -> None:
+    text = damage.without_data(page(record(1))).replace("leading-none", "leading-tight")
+    assert read(text).doubts[1:] == ("no record has votes",)
 
 
 # -- the first reading alone
@@ -242,6 +247,14 @@ def test_a_title_with_typeset_formulas_is_doubted_and_that_of_the_data_taken() -
         (),
         ("titles are printed a little differently on cards: arxiv:2608.00001",),
     )
+
+
+def test_a_title_that_a_card_cuts_short_is_doubted_and_taken_whole() -> None:
+    title = "On Counting Sheep That Stand Behind Other Sheep in Wide and Foggy Meadows"
+    ours = record(1, {"title": title}, title=title)
+    found = read(with_cards_of(page(record(1, {"title": f"{title[:30]}…"})), page(ours)))
+    assert found.listed[0].paper.title == title
+    assert (found.contradictions, len(found.doubts)) == ((), 1)
 
 
 def test_votes_contradict_when_they_differ_on_most_papers() -> None:

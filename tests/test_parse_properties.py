@@ -123,7 +123,7 @@ def wanted(one: Record, rank: int) -> Listed:
             ),
             ai_summary=clean(inner.get("ai_summary") or "") or None,
             keywords=tuple(dict.fromkeys(keywords)),
-            organization=(one_line(organization.get("fullname") or "") or name) if name else None,
+            organization=one_line(organization.get("fullname") or "") or name,
             organization_id=name,
             submitter=next(filter(None, (one_line(text or "") for text in by)), None),
             author_participating=one.get("isAuthorParticipating"),

@@ -103,22 +103,30 @@ def test_a_file_is_complete_on_disk_before_it_takes_its_name(
     fsync, replace = os.fsync, os.replace
 
     def synced(handle: int) -> None:
-        steps.append(f"fsync {os.readlink(f'/proc/self/fd/{handle}').rpartition('.')[0]}")
+        steps.append(f"fsync {os.readlink(f'/proc/self/fd/{handle}')}")
         fsync(handle)
 
-    def replaced(source: str, target: Path) -> None:
-        steps.append(f"replace {source.rpartition('.')[0]} {Path(source).read_text()}")
+    def replaced(source: Path, target: Path) -> None:
+        steps.append(f"replace {source} {source.read_text()}")
         replace(source, target)
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(os, "replace", replaced)
-    folder = tmp_path / "feeds.d"
+    folder = tmp_path / "feeds"
     write_if_changed(folder / "x", b"new")
     assert steps == [
-        f"fsync {folder}/.x",
-        f"replace {folder}/.x new",
-        f"fsync {tmp_path}/feeds",
+        f"fsync {folder}/.x.new",
+        f"replace {folder}/.x.new new",
+        f"fsync {folder}",
     ]
+
+
+def test_what_a_run_that_was_killed_left_half_written_goes_with_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "daily.json"
+    path.write_bytes(b"whole")
+    (tmp_path / ".daily.json.new").write_bytes(b"wh")
+    assert not write_if_changed(path, b"whole")
+    assert [one.name for one in tmp_path.iterdir()] == ["daily.json"]
 
 
 def test_no_document_is_written_if_one_of_them_does_not_parse(tmp_path: Path) -> None:

@@ -68,12 +68,18 @@ def test_a_list_is_due_when_its_last_visit_is_long_enough_ago(
     assert due([one], {one.url: visit(one, ago)}, NOW) == ([one] if is_due else [])
 
 
-@pytest.mark.parametrize("outcome", ["read", "unchanged", "absent", "refused"])
-def test_any_answer_gives_a_list_its_pause(
-    outcome: Literal["read", "unchanged", "absent", "refused"],
-) -> None:
+@pytest.mark.parametrize("outcome", ["read", "unchanged"])
+def test_a_list_that_was_read_has_its_pause(outcome: Literal["read", "unchanged"]) -> None:
     one = request("2026-08-05")
     assert due([one], {one.url: visit(one, timedelta(minutes=1), outcome)}, NOW) == []
+
+
+@pytest.mark.parametrize("outcome", ["absent", "refused"])
+def test_a_list_that_was_not_there_or_not_believed_is_due_in_every_run(
+    outcome: Literal["absent", "refused"],
+) -> None:
+    one = request("2026-07-30")
+    assert due([one], {one.url: visit(one, timedelta(), outcome)}, NOW) == [one]
 
 
 def test_an_hourly_run_reads_every_list_often_enough_and_none_too_often() -> None:

@@ -43,22 +43,26 @@ def test_every_kind_of_list_is_read_from_its_cards_alone(name: str) -> None:
     is_dated = name in ("day", "newest")
     seen = {"trending": ("trending", None)}.get(name, ("day", period if is_dated else None))
     if name == "search":
-        seen = ("day", "2026-08-06")
+        seen = ("search", None)
     assert (found.kind, found.period) == seen
     readings = Readings(upvotes=11, comments=None if name == "trending" else 2)
     (one,) = found.listed
     stated: dict[str, Any] = {"listed_on": DAY} if seen[1] else {}
-    if name != "search":
+    if name == "search":
+        stated["abstract"] = "We count sheep for the 1th time. None is lost."
+    else:
         stated["submitter"] = "someone"
     title = "On Sheep, Part 1"
     assert one == Listed(paper=bare(1, **stated), readings=readings, rank=1, listed_as=title)
 
 
 def test_an_abstract_on_a_card_may_be_a_link_without_a_paragraph() -> None:
-    text = damage.without_data(LISTS["search"][0])
+    long = "We count sheep, one after the other, and then we count them again. " * 5
+    found = era_2026.search_page(DAY, "sheep time", [record(1, summary=long)])
+    text = damage.without_data(found)
     assert "<p" in text[text.index("<article") : text.index("</article>")]
     linked = re.sub(r"(<article.*?)<p\b([^>]*)>(.*?)</p>", r"\1<span\2>\3</span>", text, flags=re.S)
-    assert read(linked).listed[0].paper.abstract == read(text).listed[0].paper.abstract
+    assert read(linked).listed[0].paper.abstract == long.strip()
 
 
 def test_a_search_without_data_is_told_by_its_own_address_and_keeps_the_abstracts() -> None:
@@ -77,7 +81,9 @@ def test_a_search_without_data_is_told_by_its_own_address_and_keeps_the_abstract
         ({"dateString": "2026-08-06T00:00:00.000Z"}, "day", "2026-08-06"),
         ({"dateString": None}, "day", None),
         ({"dateString": "soon"}, "day", None),
-        ({"periodType": "week"}, "week", None),
+        ({"periodType": "week"}, "week", "2026-W32"),
+        ({"periodType": "month", "dateString": "2026-08-01"}, "month", "2026-08"),
+        ({"periodType": "week", "dateString": "soon"}, "week", None),
         ({"periodType": "month", "dateString": "2026-13"}, "month", None),
         ({"periodType": "year"}, "day", None),
         ({"periodType": ["day"]}, "day", None),
@@ -116,7 +122,8 @@ def test_data_without_any_known_key_are_claimed_by_no_era() -> None:
 
 
 def card(markup: str, head: str = "") -> ParsedPage:
-    return read(f"<html>{head}<!--[--><article>{markup}</article></html>")
+    mark = '<div class="SVELTE_HYDRATER contents"></div>'
+    return read(f"<html>{head}<!--[-->{mark}<article>{markup}</article></html>")
 
 
 TITLE = '<h3><a href="/papers/2608.00001">On <!-- x -->Sheep</a></h3>'
@@ -130,6 +137,7 @@ TITLE = '<h3><a href="/papers/2608.00001">On <!-- x -->Sheep</a></h3>'
         ('<label><input type="checkbox"><div class="leading-none">1.2k</div></label>', None),
         ('<div class="leading-none">Submitted by 9</div><div class="leading-none">7</div>', 7),
         ('<div class="font-semibold text-orange-500">117</div>', 117),
+        ('<p><i><input type="checkbox"></i><b class="leading-none">74</b></p>', 74),
         ('<div class="leading-none">\u0667</div>', None),
         (f'<div class="leading-none">{"9" * 5000}</div>', None),
         ("", None),
@@ -150,6 +158,8 @@ def test_the_votes_of_a_card_are_exact_or_unknown(shown: str, votes: int | None)
         '<h3><a href="/spaces/1">On Sheep</a></h3>',
         '<h3><a href="http://[">On Sheep</a></h3>',
         '<h3><a href="/papers/2608.00001"> <!-- --> </a></h3>',
+        '<h3><a href="/papers/2608.00001-on-sheep">On Sheep</a></h3>',
+        '<h3><a href="https://mirror.example/papers/2608.00001">On Sheep</a></h3>',
     ],
 )
 def test_a_card_without_an_id_or_a_title_is_none(link: str) -> None:
@@ -162,7 +172,7 @@ def test_a_card_without_an_id_or_a_title_is_none(link: str) -> None:
     [
         ("https://huggingface.co/papers/2608.00001v2?a=1#b", "2608.00001"),
         ("/papers/hep-th/9901001", "hep-th/9901001"),
-        ("/papers/a%20b%00%0Ac", "a b c"),
+        ("/papers/%202608.00001%00%0A", "2608.00001"),
     ],
 )
 def test_the_link_of_a_card_names_the_paper(href: str, paper_id: str) -> None:
@@ -196,6 +206,29 @@ def test_without_data_a_page_is_what_it_says_of_itself(
 ) -> None:
     found = card(TITLE, head)
     assert (found.layout, found.kind, found.period) == ("huggingface_2026_period", kind, period)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "day"),
+    [
+        ("/papers/date/2026-08-05", "/papers/date/2026-08-07", "2026-08-06"),
+        ("/papers?date=2026-08-06", "/papers?date=2026-08-10", "2026-08-07"),
+        ("/papers/date/2026-08-05", "/papers/date/2026-08-10", None),
+        ("/papers/date/2026-08-05", "/papers/date/2026-08-06", None),
+        ("/papers/date/2026-08-05", "/papers/date/2026-09-07", None),
+        ("/papers/date/2026-08-05", "/papers/date/soon", None),
+    ],
+)
+def test_the_day_of_a_page_without_data_may_stand_between_its_arrows(
+    before: str, after: str, day: str | None
+) -> None:
+    arrows = f'<a href="{before}">&lt;</a><a href="{after}">&gt;</a>'
+    assert card(TITLE, arrows).period == day
+
+
+def test_cards_without_data_on_a_page_of_no_known_site_are_refused() -> None:
+    with pytest.raises(UnknownLayout):
+        read(f"<html><!--[--><article>{TITLE}</article></html>")
 
 
 # -- addresses

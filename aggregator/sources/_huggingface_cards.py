@@ -9,12 +9,15 @@ from bs4 import Tag
 
 from aggregator import dates
 from aggregator.dom import Tree, attribute, text_of
+from aggregator.identity import arxiv_id
 from aggregator.records import Card, Kind, View
 from aggregator.sources.huggingface import BASE_URL, asked
 from aggregator.text import one_line
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,4}|\d{1,15}", re.ASCII)
 _PAPERS = "/papers/"
+_SHORT = 200
+"""Characters: "3,303 authors" is shorter, an abstract hardly ever."""
 _SUBMITTED_BY = re.compile(r"Submitted by (\S+)")
 
 
@@ -27,7 +30,7 @@ def view_of(
     """
     found, articles = cards(page)
     listing = tuple(papers) if isinstance(papers, list) else None
-    if listing is None and not found:
+    if listing is None and not (found and _is_of_the_site(page)):
         return None
     return View(
         kind=kind,
@@ -37,6 +40,13 @@ def view_of(
         cards=found,
         articles=articles,
     )
+
+
+def _is_of_the_site(page: Tree) -> bool:
+    """Whether a page without data is one of this site's: mirrors print cards as well."""
+    address = page.find("meta", property="og:url")
+    named = attribute(address, "content") or "" if address else ""
+    return named.startswith(f"{BASE_URL}/") or page.find(class_="SVELTE_HYDRATER") is not None
 
 
 def cards(page: Tree) -> tuple[tuple[Card, ...], int]:
@@ -56,9 +66,26 @@ def heading(page: Tree) -> tuple[Kind, str | None]:
     if named is not None and named != ("day", None):
         kind, stated = named
         return kind, one_line(stated or "") or None
+    found, _ = cards(page)
+    if sum(card.abstract is not None for card in found) * 2 > len(found):
+        return "search", None  # cards of days and periods hold no abstract
     moment = page.find("time", datetime=True)
     day = (attribute(moment, "datetime") or "")[:10] if moment else ""
-    return "day", day if dates.kind_of(day) == "day" else None
+    return "day", day if dates.kind_of(day) == "day" else _between_arrows(page)
+
+
+def _between_arrows(page: Tree) -> str | None:
+    """The only working day between the days that the arrows lead to; None: not told so."""
+    asks = [
+        asked(BASE_URL, urljoin(BASE_URL, attribute(link, "href") or ""))
+        for link in page.select('a[href*="/papers/date/"], a[href*="/papers?date="]')
+    ]
+    days = sorted({dates.first_day(ask[1]) for ask in asks if ask and ask[0] == "day" and ask[1]})
+    if len(days) != 2 or (days[1] - days[0]).days > 5:
+        return None
+    between = dates.days_back(days[1], (days[1] - days[0]).days - 1)
+    working = [day for day in between if not dates.weekend(day)]
+    return working[0].isoformat() if len(working) == 1 else None
 
 
 def _card(article: Tag) -> Card | None:
@@ -82,32 +109,39 @@ def _card(article: Tag) -> Card | None:
 
 
 def _paper_id(address: str) -> str:
-    """The id in a link to a paper; empty: it leads elsewhere."""
+    """The id in a link to a paper of this site; empty: it leads elsewhere.
+
+    Every paper of the site had an arXiv id so far: other words behind ``/papers/`` are no paper.
+    """
     try:
-        path = urlsplit(urljoin(BASE_URL, address)).path
+        place = urlsplit(urljoin(BASE_URL, address))
     except ValueError:  # an address such as http://[
         return ""
-    return one_line(unquote(path.removeprefix(_PAPERS))) if path.startswith(_PAPERS) else ""
+    if place.hostname != urlsplit(BASE_URL).hostname or not place.path.startswith(_PAPERS):
+        return ""
+    found = one_line(unquote(place.path.removeprefix(_PAPERS)))
+    return found if arxiv_id(found) else ""
 
 
 def _abstract(article: Tag, title: str) -> str | None:
-    """The longest paragraph; without any, the longest link, if it says more than the title."""
+    """The longest paragraph; without any, the longest link, if it can be no title or name."""
     if paragraphs := [text_of(block) for block in article.find_all("p")]:
         return max(paragraphs, key=len)
     longest = max((text_of(link) for link in article.select("a[href]")), key=len)
-    return longest if len(longest) > len(title) else None
+    return longest if len(longest) > max(len(title), _SHORT) else None
 
 
 def _upvotes(article: Tag) -> int | None:
     """The number beside the check box; ``-`` is 0. "Submitted by" is of class leading-none too."""
-    box = article.select_one("input[type=checkbox]")
-    around = box.parent if box else None
-    for block in (around or article).select(".leading-none, .text-orange-500"):
-        shown = text_of(block)
-        if shown == "-":
-            return 0
-        if (number := _number(shown)) is not None:
-            return number
+    around: Tag | None = article.select_one("input[type=checkbox]") or article
+    while around is not None:
+        for block in around.select(".leading-none, .text-orange-500"):
+            shown = text_of(block)
+            if shown == "-":
+                return 0
+            if (number := _number(shown)) is not None:
+                return number
+        around = around.parent if around is not article else None
     return None
 
 

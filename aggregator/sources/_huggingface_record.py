@@ -113,7 +113,7 @@ def listed(record: JsonObject, rank: int, listed_when: ListedWhen) -> Listed:
     is_arxiv = key.startswith("arxiv:")
     listed_on, listed_at = listed_when(outer, inner)
     organization = inner.inner("organization")
-    if organization.line("name") is None:
+    if not (organization.line("fullname") or organization.line("name")):
         organization = outer.inner("organization")
     submitter, submitted_by = inner.inner("submittedOnDailyBy"), outer.inner("submittedBy")
     paper = Paper(

@@ -44,14 +44,19 @@ def _period(props: JsonObject) -> tuple[Kind, str | None]:
     words = query.get("q") if isinstance(query, dict) else None
     if isinstance(words, str) and words.strip():
         return "search", one_line(words)
+    if "searchResults" in props:
+        return "search", None
     if props.get("isTrending") is True:
         return "trending", None
     stated = props.get("dateString")
     period = stated if isinstance(stated, str) else ""
     if dates.kind_of(period[:10]) == "day":
         period = period[:10]
-    kind = dates.kind_of(period)
-    named = props.get("periodType")
+    kind, named = dates.kind_of(period), props.get("periodType")
+    if kind == "day" and named == "week":
+        return "week", dates.week_of(dates.first_day(period))
+    if kind == "day" and named == "month":
+        return "month", dates.month_of(dates.first_day(period))
     if kind is None or named not in (None, kind):
         return named if named in ("week", "month") else "day", None
     return kind, period

@@ -181,8 +181,15 @@ def test_a_page_that_is_not_there_hides_no_other_and_gives_its_exit_code(
         "daily-papers: never.html: cannot be read (No such file or directory)\n",
     )
     told = program("check", absent, PAGE, "--json", "--offline", ".", "--at", NOON)
-    assert (told.exit_code, json.loads(told.out)) == (3, [SEEN])
-    assert program("check", absent, "--json", "--offline", ".").out == ""
+    unseen: dict[str, object] = {
+        **dict.fromkeys(("source", "layout", "kind", "period")),
+        **{key: [] for key in ("papers", "rejections", "doubts", "read_from")},
+        "url": absent,
+        "not_believed": f"{absent}: there is no such page (404 no file "
+        "huggingface.co/papers/date/1999-01-01.html)",
+    }
+    assert (told.exit_code, json.loads(told.out)) == (3, [unseen, SEEN])
+    assert json.loads(program("check", absent, "--json", "--offline", ".").out) == unseen
 
 
 def test_an_address_that_is_no_list_is_read_for_what_it_says(

@@ -168,6 +168,39 @@ def test_a_warning_is_given_under_quiet_too_but_never_again_for_the_same(program
     assert program("--quiet", *site.offline(LATER)) == Result(0, "", second)
 
 
+def test_of_another_day_the_same_warning_is_given_anew_and_every_record_has_its_own(
+    program: Program,
+) -> None:
+    said = "daily-papers: warning: https://huggingface.co/papers: "
+    nameless = f"{said}a record is rejected: the paper has no id\n"
+    one, other = site.record(3, id=""), site.record(4, id="")
+    good = [site.record(number) for number in (1, 2, 5, 6)]
+    site.put(site.day(THURSDAY, *good, one))
+    assert program("--quiet", *site.offline(LATER)) == Result(0, "", nameless)
+    site.put(site.day(FRIDAY, *good, one))
+    assert program("--quiet", *site.offline(LATER)) == Result(0, "", nameless)
+    site.put(site.day(FRIDAY, *good, one, other))
+    assert program("--quiet", *site.offline(LATER)) == Result(0, "", nameless)
+    assert program("--quiet", *site.offline(LATER)) == Result(0, "", "")
+
+
+def test_a_list_that_is_behind_does_not_take_a_revision_back(program: Program) -> None:
+    site.configure(revisit_days=1)
+    old = site.record(1, submittedOnDailyAt="2026-06-11T00:00:00Z")
+    new = site.record(1, title="Paper 1, revised", submittedOnDailyAt="2026-06-11T00:00:00Z")
+    site.put(site.day(THURSDAY, old), "papers/date/2026-06-11")
+    site.put(site.day(FRIDAY, old, site.record(2)))
+    assert program(*site.offline("2026-06-12T13:00:00Z")).exit_code == 0
+    site.put(site.day(FRIDAY, new, site.record(2)))
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert site.dates_of()[0] == ("Paper 1, revised", NOON, LATER)
+    before = site.files()
+    for hour in ("16", "17"):
+        result = program(*site.offline(f"2026-06-12T{hour}:00:00Z"))
+        assert "0 changed" in result.out
+    assert site.files() == before
+
+
 def test_verbose_says_every_step_on_standard_error_and_saved_files_are_not_waited_for(
     program: Program, naps: list[float]
 ) -> None:

@@ -147,11 +147,26 @@ def test_what_one_list_brought_is_published_though_another_did_not_answer(
     site.configure(revisit_days=2)
     httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
     httpx_mock.add_response(url=f"{FRONT}/date/2026-06-10", status_code=403)
+    thursday = site.record(2, submittedOnDailyAt="2026-06-11T00:00:00Z")
+    page = site.day(site.THURSDAY, thursday)
+    httpx_mock.add_response(url=f"{FRONT}/date/2026-06-11", html=page)
     said = (
         f"daily-papers: {FRONT}/date/2026-06-10: answered 403 Forbidden; "
         "what was published stays, look whether the address is right\n"
     )
     assert program("update", "--at", NOON) == Result(3, "", said)
+    assert [item["title"] for item in site.items()] == ["Paper 1", "Paper 2"]
+
+
+def test_a_site_that_leaves_two_lists_in_a_row_unanswered_is_asked_no_more(
+    program: Program, httpx_mock: HTTPXMock
+) -> None:
+    site.configure(revisit_days=4)
+    httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
+    for day in ("08", "09"):
+        httpx_mock.add_response(url=f"{FRONT}/date/2026-06-{day}", status_code=403)
+    result = program("update", "--at", NOON)
+    assert (result.exit_code, len(result.err.splitlines())) == (3, 2)
     assert [item["title"] for item in site.items()] == ["Paper 1"]
 
 
