@@ -44,7 +44,7 @@ def _period(props: JsonObject) -> tuple[Kind, str | None]:
     words = query.get("q") if isinstance(query, dict) else None
     if isinstance(words, str) and words.strip():
         return "search", one_line(words)
-    if "searchResults" in props:
+    if props.get("searchResults") and not props.get("dateString"):
         return "search", None
     if props.get("isTrending") is True:
         return "trending", None
