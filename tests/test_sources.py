@@ -220,6 +220,8 @@ def test_without_data_a_page_is_what_it_says_of_itself(
         ("/papers/date/2026-08-05", "/papers/date/2026-08-06", None),
         ("/papers/date/2026-08-05", "/papers/date/2026-09-07", None),
         ("/papers/date/2026-08-05", "/papers/date/soon", None),
+        ("/papers/date/2026-08-05", "http://[/papers/date/2026-08-07", "2026-08-06"),
+        ("/papers/date/2026-08-05", "/papers/date/2026-13-40", None),
     ],
 )
 def test_the_day_of_a_page_without_data_may_stand_between_its_arrows(

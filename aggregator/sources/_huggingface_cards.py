@@ -16,6 +16,7 @@ from aggregator.text import one_line
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,4}|\d{1,15}", re.ASCII)
 _PAPERS = "/papers/"
+_ARROW = re.compile(r"/papers(?:/date/|\?date=)([\d-]{10})$", re.ASCII)
 _SHORT = 200
 """Characters: "3,303 authors" is shorter, an abstract hardly ever."""
 _SUBMITTED_BY = re.compile(r"Submitted by (\S+)")
@@ -76,11 +77,10 @@ def heading(page: Tree) -> tuple[Kind, str | None]:
 
 def _between_arrows(page: Tree) -> str | None:
     """The only working day between the days that the arrows lead to; None: not told so."""
-    asks = [
-        asked(BASE_URL, urljoin(BASE_URL, attribute(link, "href") or ""))
-        for link in page.select('a[href*="/papers/date/"], a[href*="/papers?date="]')
-    ]
-    days = sorted({dates.first_day(ask[1]) for ask in asks if ask and ask[0] == "day" and ask[1]})
+    links = (_ARROW.search(attribute(link, "href") or "") for link in page.find_all("a"))
+    days = sorted(
+        {dates.first_day(link[1]) for link in links if link and dates.kind_of(link[1]) == "day"}
+    )
     if len(days) != 2 or (days[1] - days[0]).days > 5:
         return None
     between = dates.days_back(days[1], (days[1] - days[0]).days - 1)
