@@ -37,7 +37,8 @@ ALLOWED = {
     # stages
     "schedule": NOUNS | PURE,
     "fetch": NOUNS | {"offline"},
-    "parse": NOUNS | PURE | READING,
+    "compare": NOUNS | PURE,
+    "parse": NOUNS | PURE | READING | {"compare"},
     "believe": NOUNS | PURE,
     "merge": NOUNS | PURE,
     "store": NOUNS | PURE | {"migrations"},
