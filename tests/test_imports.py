@@ -45,6 +45,7 @@ ALLOWED = {
     "select": NOUNS | PURE,
     "content": NOUNS | PURE,
     "publish": NOUNS,
+    "page": NOUNS | PURE | {"content"},
     # what is found by folder: a source of a site sees its own neighbours, a format its own
     "sources": NOUNS | PURE | READING | {"sources"},
     "formats": NOUNS | PURE | {"content", "formats"},
@@ -70,6 +71,7 @@ ONLY_IN = {
     "httpx": {"fetch"},
     "bs4": {"parse", "dom", "sources"},
     "feedgen": {"formats"},
+    "jinja2": {"page"},
     "lxml": {"formats"},
     "sqlite3": {"store"},
     "click": {"cli", "options"},

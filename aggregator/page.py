@@ -1,0 +1,94 @@
+"""The page for people: which feeds there are, and the papers of the latest days.
+
+Nothing on it moves by itself: votes are not shown, nor how long ago something was, so the page
+changes with its papers alone. It asks nothing of any other place, and every text of a paper is
+escaped by the template. The filter is a small script on top; without it the page is whole.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import UTC, date
+from hashlib import sha256
+from itertools import groupby, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from aggregator import content, files
+from aggregator.records import Entry, Feed, Format, Paper
+
+_DAYS_SHOWN = 7
+_TEMPLATES = Path(__file__).with_name("templates")
+# Names in English whatever the locale: strftime would ask it.
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+class Day(NamedTuple):
+    """The papers of one day, UTC."""
+
+    on: date
+    papers: tuple[Paper, ...]
+
+
+def render(
+    title: str, feeds: tuple[Feed, ...], formats: tuple[Format, ...], latest: tuple[Entry, ...]
+) -> bytes:
+    """The page of a site: its feeds, and of the latest entries, newest first, the newest days.
+
+    Feeds are told of, their entries not looked at. Addresses of files are relative, so the page
+    is right wherever it lies.
+    """
+    script = (_TEMPLATES / "filter.js").read_text("utf-8")
+    page = _environment.get_template(files.INDEX).render(
+        title=title,
+        feeds=feeds,
+        formats=formats,
+        days=_newest_days(latest),
+        sources=_sources(feeds),
+        script=script,
+        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+    )
+    return page.encode()
+
+
+def _newest_days(latest: tuple[Entry, ...]) -> list[Day]:
+    by_day = groupby(latest, lambda entry: entry.published_at.astimezone(UTC).date())
+    return [
+        Day(day, tuple(entry.paper for entry in entries))
+        for day, entries in islice(by_day, _DAYS_SHOWN)
+    ]
+
+
+def _sources(feeds: tuple[Feed, ...]) -> list[str]:
+    addresses = (content.web_address(feed.home_page_url) for feed in feeds)
+    return list(dict.fromkeys(address for address in addresses if address))
+
+
+def _in_words(day: date) -> str:
+    return f"{_WEEKDAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _short(day: date) -> str:
+    return f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+_environment = Environment(
+    loader=FileSystemLoader(_TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+_environment.globals.update(content=content, files=files)
+_environment.filters.update(in_words=_in_words, short=_short, counted=_counted)

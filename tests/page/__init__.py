@@ -1,0 +1,1 @@
+"""The page for people, and the feeds as a browser shows them."""
