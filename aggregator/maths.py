@@ -1,0 +1,57 @@
+r"""Formulas as people read them: ``$\alpha \le 2^{k}$`` is α ≤ 2ᵏ, ``8-32times`` is 8-32×.
+
+The pages of the site lose dollars and most backslashes, other sources keep them; both are read
+here. A rule that is not sure changes nothing. It is for the eye alone: the store and the JSON Feed
+keep every text as it was stated.
+"""
+
+from __future__ import annotations
+
+import re
+
+from aggregator.stripped import may_need_mending, mend_stripped
+from aggregator.tex import read_tex
+from aggregator.text import clean
+
+_ADDRESS = r"https?://[^\s{}<>\"`]+"
+# \href{URL}{label}, of which the site leaves URL{label}; a label is no longer than a line or two.
+_LINK = re.compile(rf"(?:\\?\bhref\{{)?({_ADDRESS})\}}?\{{([^{{}}]{{1,120}})\}}")
+_URL = re.compile(rf"([\w.,:;]?)\\?\burl\{{\s*({_ADDRESS})\s*\}}|(?<![^\s(])\{{({_ADDRESS})\}}")
+_TIED = re.compile(r"(?<=\w)~(?=(?:\\?(?:url|href)\{)?https?://)")
+# Nothing in them is TeX: addresses of the web and of mail, code, paths of Windows.
+_APART = re.compile(
+    rf"({_ADDRESS}|www\.\S+|[\w.+-]+@[\w-]+\.\w+|(?<!`)`[^`'\n]+`(?!`)|\b[A-Za-z]:\\\S+)"
+)
+_ESCAPED = re.compile(r"\\([%&_#~])")
+
+
+def readable(text: str) -> str:
+    """The text with its formulas in Unicode; the same object if it holds none.
+
+    Line breaks stay, and a text of one line stays one. It never fails: what cannot be read is left.
+    """
+    if "\\" not in text and "$" not in text and not may_need_mending(text):
+        return text
+    mended = text
+    if "://" in text:
+        mended = _URL.sub(_address, _LINK.sub(_link, _TIED.sub(" ", mended)))
+    pieces = _APART.split(mended)
+    pieces[::2] = [mend_stripped(read_tex(piece)) for piece in pieces[::2]]
+    pieces[1::2] = [_ESCAPED.sub(r"\1", piece) for piece in pieces[1::2]]
+    mended = "".join(pieces)
+    return clean(mended) if mended != text else text
+
+
+def _link(found: re.Match[str]) -> str:
+    address, label = found[1], found[2].strip()
+    if _bare(label) != _bare(address):
+        return f"{label} ({address})"
+    return f"{address}." if label.endswith(".") else address
+
+
+def _bare(address: str) -> str:
+    return address.rpartition("://")[2].strip("/.")
+
+
+def _address(found: re.Match[str]) -> str:
+    return found[3] or f"{found[1]}{' ' if found[1] else ''}{found[2]}"

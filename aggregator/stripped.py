@@ -1,0 +1,195 @@
+"""TeX that lost its dollars and backslashes: ``8-32times``, ``tau^2-bench``, ``texttt{D}ual``.
+
+The names that are left may be words, too. So a name is taken for a command only where no word
+stands like that: glued to a number, with a ``^`` or ``_`` after it, before a brace; each rule says
+why it is safe. Greek letters by name (``alpha``, ``phi-4``) and ``10 times`` stay words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from aggregator.indices import Height, index
+
+
+def _table(pairs: str) -> dict[str, str]:
+    words = pairs.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+_GREEK = _table(
+    "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι"
+    " kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ"
+    " omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω ell ℓ nabla ∇"
+)
+_NEVER_WORDS = _table(
+    "varepsilon ε varphi φ vartheta ϑ leq ≤ geq ≥ neq ≠ cdot · cdots ⋯ ldots … infty ∞ propto ∝"
+    " subseteq ⊆ rightarrow → leftarrow ← leftrightarrow ↔ longrightarrow ⟶ lceil ⌈ rceil ⌉"
+    " lfloor ⌊ rfloor ⌋ langle ⟨ rangle ⟩"
+)
+"""Names that are neither English nor code, wherever they stand alone."""
+
+_SIGNS = _table("times × sim ∼ approx ≈ pm ± le ≤ ge ≥ deg °")
+_FORMULA_SIGNS = _GREEK | _NEVER_WORDS | _SIGNS
+_BLACKBOARD = str.maketrans("CHNPQRZ", "ℂℍℕℙℚℝℤ")
+
+
+class _Rule(NamedTuple):
+    needles: tuple[str, ...]
+    """One of them is in every text that the rule could change: cheap to look for."""
+    pattern: re.Pattern[str]
+    replacement: str | Callable[[re.Match[str]], str]
+
+
+def may_need_mending(text: str) -> bool:
+    """Whether any rule could change the text."""
+    return any(needle in text for needle in _NEEDLES)
+
+
+def mend_stripped(text: str) -> str:
+    """The text with every remnant of TeX that is surely one replaced; line breaks stay."""
+    for rule in _RULES:
+        if any(needle in text for needle in rule.needles):
+            text = rule.pattern.sub(rule.replacement, text)
+    return text
+
+
+def _any(names: Iterable[str]) -> str:
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+def _sign(found: re.Match[str]) -> str:
+    return _FORMULA_SIGNS[found[0]]
+
+
+def _sign_of_group(found: re.Match[str]) -> str:
+    return _FORMULA_SIGNS[found[1]]
+
+
+def _compared(found: re.Match[str]) -> str:
+    return found[1] + _FORMULA_SIGNS[found[2]]
+
+
+def _font(found: re.Match[str]) -> str:
+    return found[2].translate(_BLACKBOARD) if found[1] == "mathbb" else found[2]
+
+
+_NAMED = re.compile(rf"(?<![A-Za-z])(?:{_any(_FORMULA_SIGNS)})(?![A-Za-z])")
+_PRODUCT = re.compile(r"(?<![A-Za-z])([A-Za-z]) ?times ?([A-Za-z])(?![A-Za-z])")
+
+
+def _in_formula(content: str) -> str:
+    """What stands under a ``^`` or ``_``: there every name is a command."""
+    return _NAMED.sub(_sign, _PRODUCT.sub(r"\1×\2", content))
+
+
+# Of lower-case words only these have powers: km^2, log^2; ``pass^4`` and ``file_{id}`` are names.
+_MAY_HAVE_POWER = frozenset(
+    ("cm", "km", "mm", "nm", "ms", "log", "max", "min", "exp", "sin", "cos")
+)
+
+
+def _indexed(found: re.Match[str]) -> str:
+    base, mark, group, bare = found["base"] or "", found["mark"], found["group"], found["bare"]
+    name = base.isalpha() and base.islower() and base.isascii() and len(base) > 1
+    if name and base not in _MAY_HAVE_POWER and (group is None or mark == "_"):
+        return found[0]
+    height: Height = "^" if mark == "^" else "_"
+    after = found.string[found.end() : found.end() + 1]
+    return base + index(height, bare if group is None else _in_formula(group), after)
+
+
+_UNIT = r"(?:(?:[KMBTGkx%]|ms|s|h|GB|MB|TB|times|-\w+)(?![A-Za-z]))"
+_FONTS = (
+    "text textbf textit textrm textsc textsf texttt emph underline mathbb mathbf mathcal mathit"
+    " mathrm mathsf boldsymbol operatorname"
+)
+
+_DIGITS = "0123456789"
+_BASE = r"(?<![^\W_])(?P<base>∇|[^\W_]{1,40})"
+_GROUP = r"\{(?P<group>[^{}\n]{1,60})\}"
+
+
+def _rule(needles: str, pattern: str, replacement: str | Callable[[re.Match[str]], str]) -> _Rule:
+    return _Rule(tuple(needles.split()), re.compile(pattern), replacement)
+
+
+_RULES = (
+    # Quotes and ties as TeX has them. A tie stands behind a word and before a word or a bracket:
+    # not before a number (~30 %), not in x~N(0,1), not in a path.
+    _rule("``", r"``([^`]{1,300}?)''", "“\\1”"),
+    _rule(
+        "~",
+        r"((?:[^\W_]{2}|\s\d|[).,:;\]]))~(?=[(\[]|[A-Za-z\\][\w.,\\-]*(?:[\s~]|$)|https?:)",
+        r"\1 ",
+    ),
+    # Nothing but TeX glues a font to a brace.
+    _rule(
+        "{",
+        rf"(?<![A-Za-z_.\\])({_any(_FONTS.split())})\{{([^{{}}]{{0,200}})\}}(?!\{{)",
+        _font,
+    ),
+    _rule("{", r"\{(?:bf|em|it|rm|sc|tt)\s+([^{}]{1,200})\}", r"\1"),
+    # 360^circ, 7{times}, {sim}11%, γ{=}4, O({VM}^2)
+    _rule("^", r"\^(?:circ(?![a-su-z])|\{circ\})", "°"),
+    _rule("{", r"(?<=\d)\{(times|deg)\}", _sign_of_group),
+    _rule("{", r"\{(sim|approx|leq|geq|le|ge|pm)\}(?=\d)", _sign_of_group),
+    _rule("{", r"(?<=\w)\{([=<>])\}(?=[\w-])", r"\1"),
+    _rule("^", r"\{([A-Za-z]{1,4})\}(?=\^)", r"\1"),
+    # Greek with a power or an index, or compared with a number. A name in code has a dot or a dash
+    # before it, or a word behind its underscore.
+    _rule(
+        "^ _",
+        rf"(?<![\w\\/.@#])(?:{_any(_GREEK)})(?=[\^_](?:\{{|-?\d|[A-Za-z*](?![^\W_])))",
+        _sign,
+    ),
+    _rule("= < > ≤ ≥ ≈", rf"(?<![\w\\/.-])(?:{_any(_GREEK)})(?= ?[=<>≤≥≈] ?-?\.?\d)", _sign),
+    _rule("pi/", r"(?<![\w\\/])pi(?=/\d)", "π"),
+    # Powers and indices. An index without a brace has a single letter before it, and nothing of a
+    # name of a file or of a program around it.
+    _rule(
+        "^",
+        rf"(?:{_BASE}|(?<=[)\]]))(?P<mark>\^)"
+        rf"(?:{_GROUP}|(?P<bare>-?\d+(?:\.\d+)?|[A-Za-z*+†](?![^\W_])))",
+        _indexed,
+    ),
+    _rule("_{", rf"{_BASE}(?P<mark>_)(?:{_GROUP}|(?P<bare>(?!)))", _indexed),
+    _rule(
+        "_",
+        r"(?<![\w/\\.@#-])(?P<base>[^\W\d_]|log)(?P<mark>_)(?P<group>(?!))?"
+        r"(?P<bare>\d{1,3}(?:\.\d+)?|[a-z])(?![\w{(/]|\.\w)",
+        _indexed,
+    ),
+    # 8times, 64times64, 360°times180°, 4times GPUs: no English word is glued to a number.
+    _rule("times", r"(?:(?<=[\d°²³])|(?<=\d[KMBk]))times(?![a-z])", "×"),
+    # 64 times 64: behind the word, as in "10 times", stands no number.
+    _rule("times", r"(?<=[\d²³])(\s)times(\s+)(?=\d)", r"\1×\2"),
+    _rule("times", r"(?<![\w-])([b-hjkmnp-z])times ?([a-z])(?![A-Za-z])", r"\1×\2"),
+    _rule("times", r"(?<![\w-])([A-Z])times ?([A-Z])(?![A-Za-z])", r"\1×\2"),
+    # sim14B, sim!30; sim2real and sim3 are names.
+    _rule(
+        " ".join(f"sim{digit}" for digit in _DIGITS + "!"),
+        rf"(?<![\w./\\-])sim!?(?=(?:\d[\d.,]*+{_UNIT}|\d\d|\d[.,]\d|[14-9])(?!\d*[a-z]{{2}}))",
+        "∼",
+    ),
+    _rule("approx", r"(?<![\w.-])approx(?=\d)|(?<=\d )approx(?= [\d.])", "≈"),
+    # kge3, kleq5, ge3
+    _rule(
+        " ".join(f"{sign}e{digit}" for sign in "lg" for digit in _DIGITS),
+        r"(?<![\w.-])([b-ln-zB-Z]?)(le|ge)(?=\d)",
+        _compared,
+    ),
+    _rule("leq geq neq", r"(?<![\w.-])([A-Za-z])(leq|geq|neq)(?=\d)", _compared),
+    _rule(
+        " ".join(f"pm{digit}" for digit in _DIGITS),
+        r"(?:(?<=\d)|(?<=\d%))pm(?=\d)",
+        "±",
+    ),
+    _rule(
+        " ".join(_NEVER_WORDS), rf"(?<![A-Za-z_\\-])(?:{_any(_NEVER_WORDS)})(?![A-Za-z_])", _sign
+    ),
+    _rule("left(", r"(?<=[A-Z])left\( ?([^()]{1,120}?)\s?right\)", r"(\1)"),
+)
+_NEEDLES = tuple(dict.fromkeys(needle for rule in _RULES for needle in rule.needles))
