@@ -14,10 +14,11 @@ from typing import Any
 import click
 import msgspec
 
-from aggregator import __version__, fetch, lock, pipeline, summary
+from aggregator import __version__, feeds, fetch, lock, pipeline, summary
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, NotBelieved
 from aggregator.options import Options, given
+from aggregator.runs import Run
 from aggregator.store import Store
 
 PROGRAM = "daily-papers"
@@ -54,7 +55,7 @@ def update(**stated: Any) -> int:
     options = Options(**stated)
     settings = options.settings()
 
-    def work(run: pipeline.Run) -> None:
+    def work(run: Run) -> None:
         with _asking(settings, options) as ask:
             pipeline.update(run, ask)
 
@@ -69,7 +70,7 @@ def rebuild(**stated: Any) -> int:
     settings = options.settings()
     if not options.store.is_file():
         raise click.UsageError(f"There is no store '{options.store}' to rebuild from.")
-    return _run("rebuild", lambda run: pipeline.publish_feeds(run, anew=True), options, settings)
+    return _run("rebuild", lambda run: feeds.publish_all(run, anew=True), options, settings)
 
 
 @cli.command()
@@ -125,9 +126,7 @@ def _asking(settings: Config, options: Options) -> Iterator[pipeline.Ask]:
         yield fetch.asking(client, paced=options.offline is None, sleep=time.sleep)
 
 
-def _run(
-    command: str, work: Callable[[pipeline.Run], None], options: Options, settings: Config
-) -> int:
+def _run(command: str, work: Callable[[Run], None], options: Options, settings: Config) -> int:
     """Runs a command that writes, alone on its store, and tells how it went."""
 
     def tell(line: str) -> None:
@@ -135,7 +134,7 @@ def _run(
             click.echo(line, err=True)
 
     with lock.held(options.store), closing(Store(options.store)) as store:
-        run = pipeline.Run(
+        run = Run(
             config=settings,
             store=store,
             feeds=options.feeds,

@@ -11,7 +11,9 @@ import re
 from datetime import date, datetime
 from html import escape
 from typing import NamedTuple
+from urllib.parse import quote
 
+from aggregator import identity
 from aggregator.dates import rfc3339
 from aggregator.records import Entry, Paper, Readings
 
@@ -21,9 +23,10 @@ LANGUAGE = "en"
 _AI_SUMMARY = "AI summary"
 _AUTHORS_SHOWN = 10
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
-# An http(s) URL with a host and nothing that RFC 3986 (2) wants percent-encoded, so that an
-# attribute or a validator of URIs takes it as it is.
-_WEB = re.compile(r"https?://[^\s/?#<>\"\\^`{|}][^\s<>\"\\^`{|}]*", re.IGNORECASE)
+# An http(s) URL with a host of ASCII and nothing in it that cuts markup or URLs short.
+_WEB = re.compile(r"https?://[a-z0-9._~%:@-]+([/?#][^\s<>\"\\^`{|}]*)?", re.IGNORECASE | re.ASCII)
+_URI_CHARACTERS = ";/?:@&=+$,-_.!~*'()%#"
+"""Reserved and unreserved ones of RFC 2396, without brackets, and the percent sign."""
 # Thumbnails of the site are 1200 x 648 (its own ``og:image:width`` and ``:height``). The half fits
 # the column of a reader; stated, the text does not jump when the image arrives.
 _THUMBNAIL_SIZE = (600, 324)
@@ -38,11 +41,23 @@ class Link(NamedTuple):
     media_type: str
 
 
+def title(paper: Paper) -> str:
+    """Plain text, one line, with readable formulas."""
+    return paper.title
+
+
+def folded(authors: tuple[str, ...]) -> str:
+    """The names in one line, a long list cut: ``A, B and 3,293 more``, never for 1 more."""
+    if len(authors) <= _AUTHORS_SHOWN + 1:
+        return ", ".join(authors)
+    return f"{', '.join(authors[:_AUTHORS_SHOWN])} and {len(authors) - _AUTHORS_SHOWN:,} more"
+
+
 def body(entry: Entry) -> str:
     """The whole entry as an HTML fragment that is well-formed XML too."""
     paper = entry.paper
     parts = (
-        _labelled("Authors", _names(paper.authors)),
+        _labelled("Authors", folded(paper.authors)),
         _labelled("Organization", paper.organization),
         _html(paper.abstract),
         _labelled(_AI_SUMMARY, _one_line(paper.ai_summary)),
@@ -82,28 +97,48 @@ def tags(paper: Paper) -> tuple[str, ...]:
 
 def links(paper: Paper) -> tuple[Link, ...]:
     """Where to go from a paper, its page first; an address that is no URL, or twice, is left."""
+    on_arxiv = paper.arxiv_url is not None and paper.key.startswith("arxiv:")
     stated = (
         ("Daily Papers page", paper.url, "text/html"),
         ("arXiv abstract", paper.arxiv_url, "text/html"),
         ("PDF", paper.pdf_url, "application/pdf"),
+        ("HTML version", identity.arxiv_html(paper.id) if on_arxiv else None, "text/html"),
         ("Code", paper.code_url, "text/html"),
         ("Project page", paper.project_url, "text/html"),
     )
     found: dict[str, Link] = {}
     for name, url, media_type in stated:
-        if url and is_web(url):
-            found.setdefault(url, Link(name, url, media_type))
+        if address := web_address(url):
+            found.setdefault(address, Link(name, address, media_type))
     return tuple(found.values())
 
 
 def thumbnail(paper: Paper) -> str | None:
     """The address of its picture, if it may be shown."""
-    return paper.thumbnail_url if paper.thumbnail_url and is_web(paper.thumbnail_url) else None
+    return web_address(paper.thumbnail_url)
 
 
-def is_web(url: str) -> bool:
-    """Whether an address may become a link: http or https, and a URL as it stands."""
-    return _WEB.fullmatch(url) is not None
+def web_address(stated: str | None) -> str | None:
+    """An address as links carry it: http or https, with nothing but what RFC 2396 allows.
+
+    What else it holds (other scripts, brackets) is percent-encoded. None: it is no such address.
+    """
+    if stated is None or _WEB.fullmatch(stated) is None:
+        return None
+    return quote(stated, safe=_URI_CHARACTERS)
+
+
+def doi(paper: Paper) -> str | None:
+    """Its DOI, that of arXiv for a paper on arXiv. None: it has none that is known."""
+    scheme = paper.key.partition(":")[0]
+    if scheme == "arxiv":
+        return identity.arxiv_doi(paper.id)
+    return paper.id if scheme == "doi" else None
+
+
+def source(paper: Paper) -> str | None:
+    """What it is part of, as references print it: ``arXiv:2405.01234``. None: not known."""
+    return f"arXiv:{paper.id}" if paper.key.startswith("arxiv:") else None
 
 
 def facts(paper: Paper, readings: Readings) -> dict[str, object]:
@@ -165,13 +200,6 @@ def _labelled(label: str, text: str | None) -> str:
     return f"<p><strong>{label}:</strong> {_text(text)}</p>" if text else ""
 
 
-def _names(authors: tuple[str, ...]) -> str:
-    # The line folds only where that saves something: never "and 1 more".
-    if len(authors) <= _AUTHORS_SHOWN + 1:
-        return ", ".join(authors)
-    return f"{', '.join(authors[:_AUTHORS_SHOWN])} and {len(authors) - _AUTHORS_SHOWN:,} more"
-
-
 def _link_line(entry: Entry) -> str:
     stars = entry.readings.stars
     told = [
@@ -190,5 +218,5 @@ def _image(paper: Paper) -> str:
     if (url := thumbnail(paper)) is None:
         return ""
     width, height = _THUMBNAIL_SIZE
-    alt = escape(f"Thumbnail: {paper.title}")
+    alt = escape(f"Thumbnail: {title(paper)}")
     return f'<p><img src="{escape(url)}" alt="{alt}" width="{width}" height="{height}" /></p>'

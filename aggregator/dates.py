@@ -37,8 +37,11 @@ def midnight(day: date) -> datetime:
 
 
 def rfc3339(at: datetime) -> str:
-    """``2026-08-06T20:00:00Z``; as text it sorts by time."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z".rjust(20, "0")
+    """``2026-08-06T20:00:00Z``, a fraction of a second only if there is one; without fractions
+    it sorts by time as text."""
+    at = at.astimezone(UTC)
+    fraction = f".{at:%f}" if at.microsecond else ""
+    return f"{at:%Y-%m-%dT%H:%M:%S}".rjust(19, "0") + f"{fraction}Z"
 
 
 def rfc822(at: datetime) -> str:

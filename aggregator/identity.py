@@ -7,6 +7,8 @@ The key is ``arxiv:`` with the arXiv id without version; else ``doi:`` with the 
 from __future__ import annotations
 
 import re
+import zlib
+from datetime import timedelta
 
 # arXiv identifiers (info.arxiv.org/help/arxiv_identifier): 0704.0001 to 1412.9999, five digits
 # from 1501 on; before April 2007 archive[.SC]/YYMMNNN. A version may follow.
@@ -63,6 +65,30 @@ def entry_id(key: str, url: str) -> str:
     if scheme == "doi":
         return f"https://doi.org/{found}"
     return url
+
+
+def fraction(key: str) -> timedelta:
+    """Less than a second, made of a key, to tell papers of one moment apart.
+
+    arXiv ids of ten months never make the same one: it is the last digit of the month and the
+    number within the month.
+    """
+    if key.startswith("arxiv:"):
+        return timedelta(microseconds=int(re.sub(r"\D", "", key)[-6:]))
+    return timedelta(microseconds=zlib.crc32(key.encode()) % 1_000_000)
+
+
+def arxiv_doi(found: str) -> str:
+    """The DOI that arXiv registers for the paper of an id (info.arxiv.org/help/doi)."""
+    return f"10.48550/arXiv.{found}"
+
+
+def arxiv_html(found: str) -> str | None:
+    """Address of the HTML version of an arXiv id; None: too old to have one.
+
+    arXiv makes HTML of papers since December 2023 (info.arxiv.org/about/accessible_HTML).
+    """
+    return f"https://arxiv.org/html/{found}" if found[0].isdigit() and found >= "2312" else None
 
 
 def arxiv_abs(found: str) -> str:

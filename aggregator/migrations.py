@@ -76,4 +76,19 @@ MIGRATIONS = (
         report TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    -- The archive document that holds an entry, and the archive documents of each feed; made_from
+    -- is null until one is final.
+    ALTER TABLE entries ADD COLUMN month TEXT NOT NULL DEFAULT '';
+    UPDATE entries SET month = substr(published_at, 1, 7);
+    CREATE INDEX entries_month ON entries (feed, month, published_at DESC, key);
+
+    CREATE TABLE archives (
+        feed TEXT NOT NULL,
+        month TEXT NOT NULL,
+        made_from TEXT,
+        PRIMARY KEY (feed, month)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO archives (feed, month) SELECT DISTINCT feed, month FROM entries;
+    """,
 )

@@ -11,71 +11,20 @@ answer, the site is asked no more in this run. What was stored is published what
 
 from __future__ import annotations
 
-import os.path
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from pathlib import Path
+from dataclasses import replace
 
-import msgspec
-
-from aggregator import __version__, believe, merge, quarantine, registry, schedule, select
-from aggregator.config import Config, FeedConfig
-from aggregator.errors import (
-    AggregatorError,
-    BadStatus,
-    NoAnswer,
-    NotBelieved,
-    OutputError,
-)
-from aggregator.records import (
-    Entry,
-    Feed,
-    Page,
-    PageVisit,
-    Report,
-    Request,
-    Source,
-    Validators,
-)
-from aggregator.store import Store
+from aggregator import believe, feeds, merge, quarantine, registry, schedule
+from aggregator.errors import BadStatus, NoAnswer, NotBelieved, OutputError
+from aggregator.records import Page, PageVisit, Request, Source, Validators
+from aggregator.runs import Run
 
 _PATIENCE = 2
 """Lists in a row without an answer after which a site is taken to be down."""
 
 Ask = Callable[[str, Validators], Page | None]
 """`fetch.fetch` with its client: (address, validators) -> page, None for a 304."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Run:
-    """One run at work: what it works with, and what it has done so far."""
-
-    config: Config
-    store: Store
-    feeds: Path
-    """The folder of the published files."""
-    quarantine: Path
-    """The folder of the pages that were not believed."""
-    now: datetime
-    tell: Callable[[str], None] = lambda line: None
-    """Takes a line for people on every step."""
-    counts: Counter[str] = field(default_factory=Counter)
-    """Field of `Report` -> number."""
-    entered: Counter[str] = field(default_factory=Counter)
-    written: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    errors: list[AggregatorError] = field(default_factory=list)
-
-    def report(self) -> Report:
-        """What it has done so far."""
-        return Report(
-            **self.counts,
-            entered=dict(self.entered),
-            written=tuple(self.written),
-            warnings=tuple(self.warnings),
-        )
 
 
 def update(run: Run, ask: Ask) -> None:
@@ -85,7 +34,7 @@ def update(run: Run, ask: Ask) -> None:
     """
     for source in registry.sources().values():
         _read_source(run, source, ask)
-    publish_feeds(run)
+    feeds.publish_all(run)
 
 
 def _read_source(run: Run, source: Source, ask: Ask) -> None:
@@ -178,55 +127,4 @@ def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> No
     }
     run.counts.update(
         outcomes, pages=1, papers=sum(outcomes.values()), rejected=len(parsed.rejections)
-    )
-
-
-def publish_feeds(run: Run, *, anew: bool = False) -> None:
-    """Lets papers enter each feed and writes its documents.
-
-    Documents of a feed whose papers and settings are those of the last time are left alone,
-    unless they are to be made ``anew``. A feed that cannot be written costs no other feed.
-    """
-    for feed in run.config.feeds:
-        if run.store.considered(feed.name) < run.store.mark():
-            entered = select.enter(feed.name, run.store.candidates(feed.name), run.now)
-            run.store.enter(feed.name, entered)
-            run.entered[feed.name] += len(entered)
-        try:
-            _publish_feed(run, feed, anew=anew)
-        except OutputError as error:
-            run.errors.append(error)
-
-
-def _publish_feed(run: Run, feed: FeedConfig, *, anew: bool) -> None:
-    folder = Path(os.path.realpath(run.feeds))
-    made_from = msgspec.json.encode(
-        [__version__, registry.format_names(), run.config.site, feed, run.store.mark(), str(folder)]
-    ).decode()
-    made_last, files = run.store.published(feed.name)
-    if not anew and made_last == made_from and all((folder / name).is_file() for name in files):
-        return
-    entries = run.store.entries(feed.name, feed.limit)
-    if not entries and run.errors:
-        return  # nothing could be read yet: an empty feed would say that there is nothing
-    from aggregator import publish  # with the writers: a run without news does not load them
-
-    formats = registry.formats()
-    run.written += publish.publish(folder, _feed(run.config, feed, entries), formats)
-    run.store.note_published(
-        feed.name, made_from, [publish.file_name(feed.name, form) for form in formats]
-    )
-
-
-def _feed(config: Config, feed: FeedConfig, entries: tuple[Entry, ...]) -> Feed:
-    site = registry.sources()["huggingface"]
-    return Feed(
-        name=feed.name,
-        title=feed.title or config.site.title,
-        description="Every paper of the Daily Papers of Hugging Face, once, with its abstract.",
-        home_page_url=site.list_url(site.base_url, "day", None),
-        base_url=config.site.base_url,
-        updated_at=max((entry.updated_at for entry in entries), default=None),
-        entries=entries,
-        version=__version__,
     )

@@ -7,23 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from aggregator import files
 from aggregator.errors import OutputError
 from aggregator.records import Feed, Format
 
 
 def publish(folder: Path, feed: Feed, formats: tuple[Format, ...]) -> list[str]:
-    """Writes a feed in every format; returns the names of the files that changed.
+    """Writes a document in every format; returns the names of the files that changed.
 
-    Every document is rendered, and read back, before the first is written. Raises `OutputError`.
+    Every format is rendered, and read back, before the first is written. Raises `OutputError`.
     """
-    documents = [(folder / file_name(feed.name, form), form) for form in formats]
-    rendered = [(path, _document(path, form, feed)) for path, form in documents]
-    return [path.name for path, content in rendered if write_if_changed(path, content)]
-
-
-def file_name(feed: str, form: Format) -> str:
-    """The name of a feed's document in a format."""
-    return f"{feed}.{form.suffix}"
+    names = [files.document(feed.name, form.suffix, feed.month) for form in formats]
+    rendered = [
+        (name, _document(folder / name, form, feed))
+        for name, form in zip(names, formats, strict=True)
+    ]
+    return [name for name, content in rendered if write_if_changed(folder / name, content)]
 
 
 def _document(path: Path, form: Format, feed: Feed) -> bytes:

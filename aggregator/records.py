@@ -298,6 +298,9 @@ class Entered:
     feed: str
     key: str
     published_at: datetime
+    month: str
+    """The archive document that holds it: that of its month, or, if that one was final when the
+    paper entered, of a later one (`select.enter`)."""
     entered_at: datetime
     """When we let it in: of use in an account of what happened, never shown in a feed."""
     readings: Readings
@@ -320,7 +323,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed, ready to be written: all that a format may use."""
+    """A document of a feed, ready to be written: all that a format may use."""
 
     name: str
     """The first part of its file names."""
@@ -329,7 +332,15 @@ class Feed:
     home_page_url: str
     """The page for people that it is about."""
     base_url: str | None
-    """Where the feeds are served, with a slash at the end. None: unknown, so no self link."""
+    """Where the feeds are served, with a slash at the end. None: unknown, so no self link, and no
+    address of the picture."""
+    month: str | None = None
+    """Of an archive document (RFC 5005 4): the month whose entries it holds. None: this is the
+    main document, with the newest entries."""
+    previous_month: str | None = None
+    """Of the archive document before this one. None: there is none."""
+    next_month: str | None = None
+    """Of the archive document after this one. None: there is none, or this is the main one."""
     updated_at: datetime | None
     """The newest `updated_at` of its entries. None: it has none."""
     entries: tuple[Entry, ...]
@@ -344,6 +355,8 @@ class Format:
 
     name: str
     """``rss``, ``atom``, ``json``."""
+    label: str
+    """For people: ``JSON Feed``."""
     suffix: str
     """``rss.xml``: the document of feed NAME is ``NAME.rss.xml``."""
     media_type: str
@@ -351,6 +364,8 @@ class Format:
     """The document: a function of the feed alone."""
     entry_ids: Callable[[bytes], tuple[str, ...]]
     """The ids of a document's entries, in order, by parsing it anew; raises ValueError."""
+    archives: bool = False
+    """Whether archive documents are written in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,17 +12,26 @@ from aggregator.records import Candidate, Entered, Kind, Paper, Sighting
 _DAILY_LISTS: tuple[Kind, ...] = ("day", "week", "month")
 
 
-def enter(feed: str, candidates: Iterable[Candidate], now: datetime) -> list[Entered]:
-    """Those of the candidates, none of them in the feed yet, that enter it now."""
+def enter(
+    feed: str, candidates: Iterable[Candidate], open_month: str, now: datetime
+) -> list[Entered]:
+    """Those of the candidates, none of them in the feed yet, that enter it now.
+
+    ``open_month`` is the oldest month whose archive document may still grow, empty if all may. A
+    paper of an older month stands in that document: an archive never changes once its month is
+    over (RFC 5005 4), and no paper may be missing from all of them.
+    """
     entered = []
     for candidate in candidates:
         sightings = [one for one in candidate.sightings if one.kind in _DAILY_LISTS]
         if sightings:
+            published_at = min(listing_moment(candidate.known.paper, sightings), now)
             entered.append(
                 Entered(
                     feed=feed,
                     key=candidate.known.paper.key,
-                    published_at=min(listing_moment(candidate.known.paper, sightings), now),
+                    published_at=published_at,
+                    month=max(dates.month_of(published_at), open_month),
                     entered_at=now,
                     readings=max(sightings, key=lambda one: one.last_seen_at).readings,
                 )

@@ -223,7 +223,7 @@ class Store:
         """Writes lines of a feed's log, and that every paper so far has been considered."""
         with self._transaction():
             self._db.executemany(
-                "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         feed,
@@ -233,9 +233,14 @@ class Store:
                         line.readings.upvotes,
                         line.readings.comments,
                         line.readings.stars,
+                        line.month,
                     )
                     for line in entered
                 ],
+            )
+            self._db.executemany(
+                "INSERT INTO archives (feed, month) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                sorted({(feed, line.month) for line in entered}),
             )
             self._db.execute(
                 "INSERT INTO feeds (name, considered) "
@@ -246,16 +251,29 @@ class Store:
 
     def entries(self, feed: str, limit: int) -> tuple[Entry, ...]:
         """The newest entries of a feed, newest first, ties by key."""
-        return tuple(
-            self._entry(self._known(row[:3]), row[3:])
-            for row in self._rows(
-                "SELECT p.facts, p.first_seen_at, p.changed_at, "
-                "e.published_at, e.upvotes, e.comments, e.stars "
-                "FROM entries e JOIN papers p USING (key) WHERE e.feed = ? "
-                "ORDER BY e.published_at DESC, e.key LIMIT ?",
-                (feed, limit),
-            )
+        return self._entries("e.feed = ? ORDER BY e.published_at DESC, e.key LIMIT ?", feed, limit)
+
+    def month_entries(self, feed: str, month: str) -> tuple[Entry, ...]:
+        """The entries of an archive document of a feed, newest first, ties by key."""
+        return self._entries(
+            "e.feed = ? AND e.month = ? ORDER BY e.published_at DESC, e.key", feed, month
         )
+
+    def archives(self, feed: str) -> dict[str, str | None]:
+        """Month of each archive document of a feed, oldest first -> what it was finally made
+        from; None: it may still grow."""
+        rows = self._rows(
+            "SELECT month, made_from FROM archives WHERE feed = ? ORDER BY month", (feed,)
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def note_archived(self, feed: str, month: str, made_from: str) -> None:
+        """Remembers that an archive document is final, and what it was made from."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE archives SET made_from = ? WHERE feed = ? AND month = ?",
+                (made_from, feed, month),
+            )
 
     def considered(self, feed: str) -> int:
         """The `mark` up to which a feed has considered papers; 0: it never has."""
@@ -302,6 +320,17 @@ class Store:
                 first_seen_at=_instant(first_seen_at),
                 last_seen_at=_instant(last_seen_at),
             )
+
+    def _entries(self, which: str, *values: object) -> tuple[Entry, ...]:
+        return tuple(
+            self._entry(self._known(row[:3]), row[3:])
+            for row in self._rows(
+                "SELECT p.facts, p.first_seen_at, p.changed_at, "
+                "e.published_at, e.upvotes, e.comments, e.stars "
+                f"FROM entries e JOIN papers p USING (key) WHERE {which}",
+                values,
+            )
+        )
 
     def _entry(self, known: Known, row: Row) -> Entry:
         with self._errors_translated():

@@ -175,7 +175,12 @@ def known(number: int, **stated: Any) -> Known:
 
 
 def entered(number: int, **stated: Any) -> Entered:
-    whole: dict[str, Any] = {"published_at": NOW, "entered_at": LATER, "readings": FIVE}
+    whole: dict[str, Any] = {
+        "published_at": NOW,
+        "month": "2026-08",
+        "entered_at": LATER,
+        "readings": FIVE,
+    }
     return Entered(feed="daily", key=f"arxiv:2608.{number:05}", **whole | stated)
 
 

@@ -125,6 +125,12 @@ def test_an_instant_of_another_zone_is_written_in_utc() -> None:
     assert dates.rfc822(at) == "Thu, 06 Aug 2026 20:00:00 +0000"
 
 
+def test_a_fraction_of_a_second_is_written_only_where_there_is_one() -> None:
+    at = datetime(2026, 8, 6, 20, microsecond=606_113, tzinfo=UTC)
+    assert dates.rfc3339(at) == "2026-08-06T20:00:00.606113Z"
+    assert dates.rfc822(at) == "Thu, 06 Aug 2026 20:00:00 +0000"
+
+
 @given(INSTANTS)
 def test_an_instant_is_written_so_that_it_is_read_back(at: datetime) -> None:
     assert dates.instant(dates.rfc3339(at)) == at

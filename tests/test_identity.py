@@ -1,5 +1,7 @@
 """One paper has one key, whatever form of address it comes in."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,3 +108,11 @@ def test_a_key_is_stable_and_belongs_to_its_id(value: str) -> None:
     key, found = identity.key_of(value, "site")
     assert identity.key_of(found, "site") == (key, found)
     assert key.partition(":")[2] == found
+
+
+def test_papers_of_one_moment_are_told_apart_by_less_than_a_second() -> None:
+    assert identity.fraction("arxiv:2608.00301") == timedelta(microseconds=800_301)
+    assert identity.fraction("arxiv:hep-th/9901001") == timedelta(microseconds=901_001)
+    other = identity.fraction("doi:10.1145/a.b")
+    assert timedelta(0) <= other < timedelta(seconds=1)
+    assert other == identity.fraction("doi:10.1145/a.b") != identity.fraction("doi:10.1145/a.c")

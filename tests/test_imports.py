@@ -20,7 +20,7 @@ FOUND_BY_FOLDER = {"sources", "formats"}
 
 # What a module is about, without doing anything: everybody may have it.
 NOUNS = {"records", "errors", "__init__"}
-PURE = {"dates", "identity", "text"}
+PURE = {"dates", "files", "identity", "text"}
 READING = {"dom"}
 
 ALLOWED = {
@@ -36,6 +36,7 @@ ALLOWED = {
     "stripped": {"indices"},
     "maths": {"stripped", "tex", "text"},
     "dom": {"records", "text"},
+    "files": set(),
     "offline": set(),
     "migrations": set(),
     # stages
@@ -48,7 +49,8 @@ ALLOWED = {
     "store": NOUNS | PURE | {"migrations"},
     "select": NOUNS | PURE,
     "content": NOUNS | PURE,
-    "publish": NOUNS,
+    "publish": NOUNS | {"files"},
+    "opml": NOUNS | {"files"},
     "page": NOUNS | PURE | {"content"},
     # what is found by folder: a source of a site sees its own neighbours, a format its own
     "sources": NOUNS | PURE | READING | {"sources"},
@@ -62,12 +64,15 @@ ALLOWED = {
     "summary": NOUNS | PURE | {"content"},
     # drivers: they put the stages together
     "check": NOUNS | {"believe", "config", "fetch", "parse", "registry"},
+    "runs": NOUNS | {"config", "store"},
     "pipeline": NOUNS
-    | {"config", "quarantine", "registry"}
-    | {"schedule", "parse", "believe", "merge", "store", "select", "publish"},
+    | {"feeds", "quarantine", "registry", "runs"}
+    | {"schedule", "parse", "believe", "merge"},
+    "feeds": NOUNS | {"config", "files", "opml", "page", "registry", "runs", "select", "publish"},
     "options": NOUNS | {"config", "dates", "registry"},
     "cli": NOUNS
-    | {"capture", "check", "config", "fetch", "lock", "options", "pipeline", "store", "summary"},
+    | {"capture", "check", "config", "feeds", "fetch", "lock", "options", "pipeline", "runs"}
+    | {"store", "summary"},
 }
 """Module or folder -> modules and folders of the program that it may import."""
 
@@ -80,7 +85,7 @@ ONLY_IN = {
     "lxml": {"formats"},
     "sqlite3": {"store"},
     "click": {"cli", "options"},
-    "msgspec": {"cli", "config", "pipeline", "store"},
+    "msgspec": {"cli", "config", "feeds", "store"},
 }
 """Library -> where alone it may be imported; others only what is found by folder may add."""
 

@@ -30,7 +30,14 @@ def lines(feed: Feed) -> bytes:
 
 def plain(name: str, render: Callable[[Feed], bytes] = lines) -> Format:
     """A format as plain as can be."""
-    return Format(name=name, suffix=name, media_type="text/plain", render=render, entry_ids=read)
+    return Format(
+        name=name,
+        label=name,
+        suffix=name,
+        media_type="text/plain",
+        render=render,
+        entry_ids=read,
+    )
 
 
 FORMATS = (plain("lines"), plain("words"))

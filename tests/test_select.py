@@ -37,6 +37,7 @@ def entered(published_at: datetime, readings: Readings | None = None) -> list[En
             feed="daily",
             key="arxiv:2608.00001",
             published_at=published_at,
+            month=f"{published_at:%Y-%m}",
             entered_at=NOW,
             readings=readings or Readings(upvotes=5),
         )
@@ -46,16 +47,16 @@ def entered(published_at: datetime, readings: Readings | None = None) -> list[En
 @pytest.mark.parametrize("kind", ["day", "week", "month"])
 def test_a_paper_of_a_daily_weekly_or_monthly_list_enters(kind: str) -> None:
     one = candidate(sighting(kind=kind))
-    assert enter("daily", [one], NOW) == entered(datetime(2026, 8, 6, 9, 30, tzinfo=UTC))
+    assert enter("daily", [one], "", NOW) == entered(datetime(2026, 8, 6, 9, 30, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("kind", ["trending", "search"])
 def test_a_paper_of_another_list_waits(kind: str) -> None:
-    assert enter("daily", [candidate(sighting(kind=kind))], NOW) == []
+    assert enter("daily", [candidate(sighting(kind=kind))], "", NOW) == []
 
 
 def test_a_paper_without_a_sighting_waits() -> None:
-    assert enter("daily", [candidate()], NOW) == []
+    assert enter("daily", [candidate()], "", NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_an_entry_is_dated_by_the_list_else_the_first_sight_else_midnight(
     listed_on: date | None, listed_at: datetime | None, published_at: datetime
 ) -> None:
     one = candidate(sighting(), listed_on=listed_on, listed_at=listed_at)
-    assert enter("daily", [one], NOW) == entered(published_at)
+    assert enter("daily", [one], "", NOW) == entered(published_at)
 
 
 def test_the_first_sight_is_the_earliest_on_any_list_that_counts() -> None:
@@ -85,7 +86,7 @@ def test_the_first_sight_is_the_earliest_on_any_list_that_counts() -> None:
         sighting(first_seen_at=early),
         listed_at=None,
     )
-    assert enter("daily", [one], NOW) == entered(early)
+    assert enter("daily", [one], "", NOW) == entered(early)
 
 
 def test_the_meters_are_those_read_last() -> None:
@@ -95,11 +96,21 @@ def test_the_meters_are_those_read_last() -> None:
         sighting(kind="trending", last_seen_at=NOW, readings=Readings(upvotes=99)),
         listed_at=None,
     )
-    assert enter("daily", [one], NOW) == entered(SEEN, Readings(upvotes=57, stars=3))
+    assert enter("daily", [one], "", NOW) == entered(SEEN, Readings(upvotes=57, stars=3))
 
 
 def test_candidates_enter_in_their_order() -> None:
     known = [Known(paper=paper(n), first_seen_at=SEEN, changed_at=None) for n in (3, 1, 2)]
     candidates = [Candidate(known=one, sightings=(sighting(),)) for one in known]
-    keys = [line.key for line in enter("daily", candidates, NOW)]
+    keys = [line.key for line in enter("daily", candidates, "", NOW)]
     assert keys == [one.paper.key for one in known]
+
+
+@pytest.mark.parametrize(
+    ("open_month", "month"), [("", "2026-08"), ("2026-08", "2026-08"), ("2026-09", "2026-09")]
+)
+def test_a_late_paper_stands_in_the_oldest_archive_that_may_still_grow(
+    open_month: str, month: str
+) -> None:
+    (one,) = enter("daily", [candidate(sighting())], open_month, NOW)
+    assert (one.month, one.published_at) == (month, datetime(2026, 8, 6, 9, 30, tzinfo=UTC))

@@ -208,7 +208,7 @@ def test_a_kill_leaves_whole_pages_and_the_next_run_goes_on(path: Path, moment: 
         asked = [f"arxiv:2608.0000{number}" for number in (1, 2, 3)]
         assert again.known(asked) == {key: known(n) for n, key in enumerate(asked[:2], 1)}
         candidates = again.candidates("daily")
-        again.enter("daily", select.enter("daily", candidates, LATER))
+        again.enter("daily", select.enter("daily", candidates, "", LATER))
         shown = [one.paper for one in again.entries("daily", 10)]
         assert shown == [paper(1), paper(2)]
         assert again.candidates("daily") == []

@@ -44,6 +44,24 @@ def test_an_older_store_is_brought_forward_and_keeps_its_papers(
     assert everything(path)["extra"] == [("arxiv:2608.00001",)]
 
 
+def test_entries_of_a_store_without_archives_stand_in_those_of_their_months(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MIGRATIONS", MIGRATIONS[:1])
+    with closing(Store(path)) as one:
+        see(one, listed(1))
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(
+            "INSERT INTO entries VALUES ('daily', 'arxiv:2608.00001', '2026-07-31T23:00:00Z', "
+            "'2026-08-06T12:00:00Z', 5, NULL, NULL)"
+        )
+        db.commit()
+    monkeypatch.undo()
+    with closing(Store(path)) as one:
+        assert one.archives("daily") == {"2026-07": None}
+        assert [entry.paper.id for entry in one.month_entries("daily", "2026-07")] == ["2608.00001"]
+
+
 def test_a_migration_that_fails_leaves_the_store_as_it_was(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

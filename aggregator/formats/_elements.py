@@ -7,7 +7,8 @@ which adds, replaces and removes children. What has to be put right, and why:
   the whole process: every date is written by `aggregator.dates`;
 - links of Atom entries lose rel, type and title (lkiesow/python-feedgen issue 135), which makes a
   second alternate of a PDF: they are added whole;
-- the link of an RSS channel is the link given last: the page for people is given after ``self``.
+- the link of an RSS channel is the link given last: the page for people is given after ``self``;
+- it knows neither archive documents (RFC 5005) nor stylesheets.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from __future__ import annotations
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from aggregator import content
+from aggregator import content, files
 from aggregator.records import Feed
 
 PROGRAM = "daily-papers"
 """The name that generator elements give."""
+ATOM_SUFFIX = "atom.xml"
+ATOM_TYPE = "application/atom+xml"
+"""Of the archive documents, whatever document leads to them."""
+_DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 
 
 class Own:
@@ -29,7 +34,10 @@ class Own:
     """
 
     def __init__(self) -> None:
+        self.namespaces: dict[str, str] = {}
+        """Prefix -> namespace of the children added anywhere in the document."""
         self._put: dict[str, str | None] = {}
+        self._before: list[tuple[str, str]] = []
         self._added: list[tuple[str, str | None, dict[str, str]]] = []
 
     def put(self, name: str, text: str | None) -> None:
@@ -40,9 +48,13 @@ class Own:
         """Append a child after those of feedgen, in the order of the calls."""
         self._added.append((name, text, attributes))
 
+    def add_before(self, name: str, text: str) -> None:
+        """Put a child before all others."""
+        self._before.append((name, text))
+
     def extend_ns(self) -> dict[str, str]:
-        """No namespace of ours: part of feedgen's interface."""
-        return {}
+        """Called by feedgen, of the feed alone."""
+        return self.namespaces
 
     def extend_atom(self, element: etree._Element) -> etree._Element:
         """Called by feedgen with a feed that has no entries yet, or with an entry."""
@@ -54,6 +66,10 @@ class Own:
                     child.text = text
         for name, text, attributes in self._added:
             etree.SubElement(element, name, attributes).text = text
+        for name, text in self._before:
+            child = etree.SubElement(element, name)
+            child.text = text
+            element.insert(0, child)
         return element
 
     def extend_rss(self, element: etree._Element) -> etree._Element:
@@ -73,17 +89,41 @@ def generator(feed: Feed, suffix: str, media_type: str) -> FeedGenerator:
     made.description(feed.description)
     made.language(content.LANGUAGE)
     if feed.base_url is not None:
-        made.link(href=f"{feed.base_url}{feed.name}.{suffix}", rel="self", type=media_type)
+        address = f"{feed.base_url}{files.document(feed.name, suffix, feed.month)}"
+        made.link(href=address, rel="self", type=media_type)
     made.link(href=feed.home_page_url, rel="alternate", type="text/html")
     for entry in feed.entries:
         item = made.add_entry(order="append")
         item.id(entry.id)
-        item.title(entry.paper.title)
+        item.title(content.title(entry.paper))
         item.content(content.body(entry), type="html")
         item.category([{"term": keyword} for keyword in content.tags(entry.paper)])
         if thumbnail := content.thumbnail(entry.paper):
             item.media.thumbnail({"url": thumbnail}, group=None)
     return made
+
+
+def archive_links(feed: Feed, suffix: str) -> dict[str, str]:
+    """Relation (RFC 5005 4) -> address, as seen from the document of a feed in a format.
+
+    Relative where it is not known where the documents are served: they are served together.
+    """
+    seen_from = files.document(feed.name, suffix, feed.month)
+    found = {}
+    if feed.month is not None:
+        found["current"] = files.document(feed.name, ATOM_SUFFIX)
+    if feed.previous_month is not None:
+        found["prev-archive"] = files.document(feed.name, ATOM_SUFFIX, feed.previous_month)
+    if feed.next_month is not None:
+        found["next-archive"] = files.document(feed.name, ATOM_SUFFIX, feed.next_month)
+    return {rel: files.reference(name, feed.base_url, seen_from) for rel, name in found.items()}
+
+
+def styled(document: bytes, feed: Feed, suffix: str) -> bytes:
+    """A document with the line by which browsers show it readably (xml-stylesheet 1.0)."""
+    style = files.reference(files.STYLE, None, files.document(feed.name, suffix, feed.month))
+    line = f'<?xml-stylesheet type="text/css" href="{style}"?>\n'.encode()
+    return _DECLARATION + line + document.removeprefix(_DECLARATION)
 
 
 def parsed(document: bytes, root: str) -> etree._Element:

@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from aggregator import content
+from aggregator import content, files, identity
 from aggregator.dates import rfc3339
-from aggregator.formats._elements import PROGRAM, generator, parsed, texts
-from aggregator.records import Feed, Format
+from aggregator.formats._elements import (
+    ATOM_SUFFIX,
+    ATOM_TYPE,
+    PROGRAM,
+    archive_links,
+    generator,
+    parsed,
+    styled,
+    texts,
+)
+from aggregator.records import Entry, Feed, Format
 
-SUFFIX = "atom.xml"
-MEDIA_TYPE = "application/atom+xml"
+SUFFIX = ATOM_SUFFIX
+MEDIA_TYPE = ATOM_TYPE
+_DC = "http://purl.org/dc/elements/1.1/"
+_HISTORY = "http://purl.org/syndication/history/1.0"
 # The id of a feed is made of its name alone. A feed must keep it when it moves (RFC 4287 4.2.6),
 # so it cannot hold base_url, which may be unknown today and another tomorrow; a tag: URI would
 # need the same. Two sites with a feed of one name share the id, which costs nothing: readers tell
@@ -25,25 +36,56 @@ _NAMESPACE = "{http://www.w3.org/2005/Atom}"
 
 
 def render(feed: Feed) -> bytes:
-    """The document of a feed. Its title must not be empty."""
+    """The document of a feed, or of one month of its archive. Its title must not be empty."""
     made = generator(feed, SUFFIX, MEDIA_TYPE)
+    made.own.namespaces = {"dc": _DC}
     made.id(uuid5(_FEEDS, feed.name).urn)
-    made.generator(PROGRAM, version=feed.version)
+    made.generator(PROGRAM, version=feed.version, uri=feed.base_url)
     # An entry without authors has the feed's (RFC 4287 4.1.2).
     made.author(name=feed.title, uri=feed.home_page_url)
-    made.own.put("updated", rfc3339(feed.updated_at or _NEVER))
+    if feed.base_url is not None:
+        made.icon(f"{feed.base_url}{files.ICON}")
+    made.own.put("updated", rfc3339(max(map(_updated_at, feed.entries), default=_NEVER)))
+    for rel, address in archive_links(feed, SUFFIX).items():
+        made.own.add("link", rel=rel, type=MEDIA_TYPE, href=address)
+    # A first month, still growing, is no archive yet: it has no other before or after it.
+    if feed.month is not None and (feed.previous_month or feed.next_month):
+        made.own.namespaces["fh"] = _HISTORY
+        made.own.add(f"{{{_HISTORY}}}archive")
     for entry, item in zip(feed.entries, made.entry(), strict=True):
         item.author([{"name": name} for name in entry.paper.authors])
         if summary := content.summary(entry):
             item.summary(summary)
-        item.own.put("updated", rfc3339(entry.updated_at))
+        item.own.put("updated", rfc3339(_updated_at(entry)))
         item.own.add("published", rfc3339(entry.published_at))
         item.own.add("link", rel="alternate", type="text/html", href=entry.paper.url)
         for name, url, media_type in content.links(entry.paper):
             if url != entry.paper.url:
                 item.own.add("link", rel="related", type=media_type, title=name, href=url)
+        for name, value in _metadata(entry):
+            item.own.add_before(f"{{{_DC}}}{name}", value)
     document: bytes = made.atom_str(pretty=True)
-    return document
+    return styled(document, feed, SUFFIX)
+
+
+def _updated_at(entry: Entry) -> datetime:
+    """Papers are listed, seen and changed many at one moment, but the W3C validator warns of
+    entries with equal dates: they differ by fractions of the second."""
+    return entry.updated_at + identity.fraction(entry.paper.key)
+
+
+def _metadata(entry: Entry) -> list[tuple[str, str]]:
+    """What reference managers read of a paper: the date is that of the paper, not of the list.
+
+    It stands before the dates of the entry: readers that take any date take the last.
+    """
+    paper = entry.paper
+    stated = (
+        ("date", f"{paper.published_at:%Y-%m-%d}" if paper.published_at else None),
+        ("identifier", f"doi:{doi}" if (doi := content.doi(paper)) else None),
+        ("source", content.source(paper)),
+    )
+    return [(name, value) for name, value in stated if value]
 
 
 def entry_ids(document: bytes) -> tuple[str, ...]:
@@ -53,5 +95,11 @@ def entry_ids(document: bytes) -> tuple[str, ...]:
 
 
 FORMAT = Format(
-    name="atom", suffix=SUFFIX, media_type=MEDIA_TYPE, render=render, entry_ids=entry_ids
+    name="atom",
+    label="Atom",
+    suffix=SUFFIX,
+    media_type=MEDIA_TYPE,
+    render=render,
+    entry_ids=entry_ids,
+    archives=True,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from aggregator import content
+from aggregator import content, files
 from aggregator.dates import rfc3339
 from aggregator.records import Entry, Feed, Format
 
@@ -24,7 +24,8 @@ def render(feed: Feed) -> bytes:
         "home_page_url": feed.home_page_url,
     }
     if feed.base_url is not None:
-        made["feed_url"] = f"{feed.base_url}{feed.name}.{SUFFIX}"
+        made["feed_url"] = f"{feed.base_url}{files.document(feed.name, SUFFIX)}"
+        made["icon"] = made["favicon"] = f"{feed.base_url}{files.ICON}"
     made |= {
         "description": feed.description,
         "language": content.LANGUAGE,
@@ -57,9 +58,9 @@ def entry_ids(document: bytes) -> tuple[str, ...]:
 def _item(entry: Entry) -> dict[str, object]:
     paper = entry.paper
     item: dict[str, object] = {"id": entry.id, "url": paper.url}
-    if paper.arxiv_url and content.is_web(paper.arxiv_url):
-        item["external_url"] = paper.arxiv_url
-    item |= {"title": paper.title, "content_html": content.body(entry)}
+    if address := content.web_address(paper.arxiv_url):
+        item["external_url"] = address
+    item |= {"title": content.title(paper), "content_html": content.body(entry)}
     if summary := content.summary(entry):
         item["summary"] = summary
     if thumbnail := content.thumbnail(paper):
@@ -88,5 +89,10 @@ def _no_number(name: str) -> object:
 
 
 FORMAT = Format(
-    name="json", suffix=SUFFIX, media_type=MEDIA_TYPE, render=render, entry_ids=entry_ids
+    name="json",
+    label="JSON Feed",
+    suffix=SUFFIX,
+    media_type=MEDIA_TYPE,
+    render=render,
+    entry_ids=entry_ids,
 )

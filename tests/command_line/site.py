@@ -17,9 +17,13 @@ THURSDAY, FRIDAY = date(2026, 6, 11), date(2026, 6, 12)
 NOON = "2026-06-12T12:00:00Z"
 LATER = "2026-06-12T15:00:00Z"
 SUFFIXES = [form.suffix for form in registry.formats()]
-FILES = sorted(f"daily.{suffix}" for suffix in SUFFIXES)
-"""The documents of the feed that is there without a configuration, one a format."""
+DOCUMENTS = sorted(f"daily.{suffix}" for suffix in SUFFIXES)
+"""Of the feed that is there without a configuration, one a format."""
+FILES = sorted([*DOCUMENTS, "feeds.opml", "icon.png", "index.html", "style.css"])
+"""All that is published without a configuration."""
 ALL_WRITTEN = f"{len(FILES)} files written\n"
+NEWS_WRITTEN = f"{len(DOCUMENTS) + 1} files written\n"
+"""After the first run: the documents and the page."""
 NOTHING_NEW = "0 new, 0 changed, 0 refreshed, 0 unchanged; no new entries; 0 files written\n"
 
 

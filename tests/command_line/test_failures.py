@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.migrations import MIGRATIONS
 from tests.conftest import Program, Result
 
 from . import site
@@ -56,7 +57,7 @@ def test_a_store_of_a_newer_version_is_exit_5(program: Program, command: str) ->
     assert (result.exit_code, result.out) == (5, "")
     assert one_line(result.err) == (
         "daily-papers: papers.db: a newer version of this program wrote it (format 99, this one "
-        "knows 1); update the program; what was published stays as it is"
+        f"knows {len(MIGRATIONS)}); update the program; what was published stays as it is"
     )
     assert site.known() == known
 

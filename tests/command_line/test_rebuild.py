@@ -59,9 +59,6 @@ def test_a_new_feed_and_a_new_title_of_the_configuration_are_published(program: 
     result = program("rebuild", "--at", LATER)
     assert (result.exit_code, result.err) == (0, "")
     assert result.out.startswith(f"{ASKED}more +2; ")
-    assert sorted(site.files()) == [
-        *FILES,
-        *sorted(f"more.{suffix}" for suffix in site.SUFFIXES),
-    ]
+    assert sorted(site.files()) == sorted([*FILES, *(f"more.{suffix}" for suffix in site.SUFFIXES)])
     assert site.items("more") == site.items("daily")
     assert '"feed_url": "https://example.org/p/more.json"' in Path("feeds/more.json").read_text()

@@ -94,7 +94,7 @@ def test_the_configuration_named_on_the_command_line_goes_before_the_one_in_the_
     site.put(site.day(FRIDAY, site.record(1)))
     result = program("--config", "other.toml", *site.offline())
     assert (result.exit_code, result.err) == (0, "")
-    assert sorted(site.files()) == sorted(f"x.{suffix}" for suffix in site.SUFFIXES)
+    assert sorted(site.files()) == sorted(name.replace("daily.", "x.") for name in site.FILES)
 
 
 @pytest.mark.parametrize("argv", [["update"], []], ids=["update", "no command"])

@@ -151,10 +151,21 @@ MANY_AUTHORS = feed(
     ),
 )
 
+PAST = replace(
+    feed("daily", *ORDINARY), month="2026-08", previous_month="2026-06", next_month="2026-09"
+)
+
 SAMPLES = {
-    "ordinary": feed("daily", *ORDINARY),
+    "ordinary": replace(feed("daily", *ORDINARY), previous_month="2026-08"),
     "traps": feed("daily", *TRAPS),
-    "without-base-url": feed("hot", ORDINARY[1], base_url=None),
+    "without-base-url": replace(feed("hot", ORDINARY[1], base_url=None), previous_month="2026-07"),
     "empty": feed("daily"),
 }
 """Those with golden files."""
+
+ARCHIVES = {
+    "archive": PAST,
+    "archive-without-base-url": replace(PAST, base_url=None),
+    "archive-alone": replace(PAST, previous_month=None, next_month=None),
+}
+"""Those with golden files in the formats that have archives."""

@@ -25,6 +25,7 @@ def test_a_full_paper_shows_all_that_is_known_of_it() -> None:
         '<p><a href="https://huggingface.co/papers/2608.00001">Daily Papers page</a> · '
         '<a href="https://arxiv.org/abs/2608.00001">arXiv abstract</a> · '
         '<a href="https://arxiv.org/pdf/2608.00001">PDF</a> · '
+        '<a href="https://arxiv.org/html/2608.00001">HTML version</a> · '
         '<a href="https://github.com/example/sheep">Code</a> (1,234 stars at the time) · '
         '<a href="https://sheep.example.org/?a=1&amp;b=2">Project page</a></p>',
         '<p><img src="https://cdn-thumbnails.example.org/social-thumbnails/papers/2608.00001.png" '
@@ -99,6 +100,8 @@ def test_votes_and_comments_are_not_shown_because_they_move() -> None:
         "https://example.org/<b>",
         " https://example.org/",
         "https://example.org/\n",
+        "https://пример.рф/",
+        "https://[::1]/",
     ],
 )
 def test_what_is_no_web_address_is_neither_link_nor_picture(url: str) -> None:
@@ -111,6 +114,44 @@ def test_an_address_given_twice_is_linked_once() -> None:
     url = "https://github.com/example/sheep"
     paper = replace(bare("2608.1", "T"), code_url=url, project_url=url)
     assert [link.name for link in content.links(paper)] == ["Daily Papers page", "Code"]
+
+
+def test_what_an_address_may_not_hold_is_percent_encoded() -> None:
+    stated = "https://example.org/稀疏/a[1]?q=ü&b=%20#c"
+    paper = replace(bare("2608.1", "T"), project_url=stated)
+    assert content.links(paper)[-1].url == (
+        "https://example.org/%E7%A8%80%E7%96%8F/a%5B1%5D?q=%C3%BC&b=%20#c"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "html"),
+    [
+        ("2312.00001", ["HTML version"]),
+        ("2311.18888", []),
+        ("0704.0001", []),
+        ("hep-th/9901001", []),
+    ],
+)
+def test_papers_since_december_2023_have_an_html_version(number: str, html: list[str]) -> None:
+    paper = replace(bare(number, "T"), arxiv_url=f"https://arxiv.org/abs/{number}")
+    names = [link.name for link in content.links(paper)]
+    assert names == ["Daily Papers page", "arXiv abstract", *html]
+
+
+@pytest.mark.parametrize(
+    ("key", "number", "doi", "source"),
+    [
+        ("arxiv:2608.1", "2608.1", "10.48550/arXiv.2608.1", "arXiv:2608.1"),
+        ("doi:10.1145/a.b", "10.1145/a.b", "10.1145/a.b", None),
+        ("huggingface:x", "x", None, None),
+    ],
+)
+def test_a_reference_manager_learns_the_doi_and_what_a_paper_is_part_of(
+    key: str, number: str, doi: str | None, source: str | None
+) -> None:
+    paper = replace(bare(number, "T"), key=key)
+    assert (content.doi(paper), content.source(paper)) == (doi, source)
 
 
 def test_nothing_that_a_page_says_becomes_markup() -> None:

@@ -7,17 +7,20 @@ import pytest
 from aggregator.records import Format
 from aggregator.registry import formats
 
-from .samples import SAMPLES
+from .samples import ARCHIVES, SAMPLES
 
 GOLDEN = Path(__file__).with_name("golden")
-every_format = pytest.mark.parametrize("form", formats(), ids=lambda form: form.name)
+DOCUMENTS = [(sample, form) for form in formats() for sample in SAMPLES] + [
+    (sample, form) for form in formats() if form.archives for sample in ARCHIVES
+]
 
 
-@every_format
-@pytest.mark.parametrize("sample", SAMPLES)
+@pytest.mark.parametrize(
+    ("sample", "form"), DOCUMENTS, ids=lambda part: getattr(part, "name", part)
+)
 def test_a_feed_is_written_as_its_golden_file_says(sample: str, form: Format, bless: bool) -> None:
     path = GOLDEN / f"{sample}.{form.suffix}"
-    document = form.render(SAMPLES[sample])
+    document = form.render((SAMPLES | ARCHIVES)[sample])
     if not path.exists() or (bless and path.read_bytes() != document):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(document)
@@ -26,5 +29,5 @@ def test_a_feed_is_written_as_its_golden_file_says(sample: str, form: Format, bl
 
 
 def test_there_is_no_golden_file_without_a_sample_and_a_format() -> None:
-    known = {f"{sample}.{form.suffix}" for sample in SAMPLES for form in formats()}
+    known = {f"{sample}.{form.suffix}" for sample, form in DOCUMENTS}
     assert {path.name for path in GOLDEN.iterdir()} <= known

@@ -71,6 +71,7 @@ def test_a_reader_knows_the_feed(form: Any) -> None:
     assert links == {
         "alternate": "https://huggingface.co/papers",
         "self": f"https://example.org/p/daily.{form.SUFFIX}",
+        "prev-archive": "https://example.org/p/archive/daily/2026-08.atom.xml",
     }
 
 
@@ -82,6 +83,7 @@ def test_an_atom_reader_has_update_and_related_links() -> None:
         ("alternate", "text/html", None),
         ("related", "text/html", "arXiv abstract"),
         ("related", "application/pdf", "PDF"),
+        ("related", "text/html", "HTML version"),
         ("related", "text/html", "Code"),
         ("related", "text/html", "Project page"),
     ]

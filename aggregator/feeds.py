@@ -1,0 +1,174 @@
+"""The second half of the flow: each feed lets papers enter, and its documents are written.
+
+A feed is a main document with its newest entries in every format and, once it has more than fit
+there, an archive document a month (RFC 5005 4). Around all feeds stand a page and a list of them.
+What a document is made from is noted after it stands, so that a run without news renders nothing
+and a run that was killed leaves nothing unpublished.
+"""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+from aggregator import __version__, files, registry, select
+from aggregator.config import Config, FeedConfig
+from aggregator.errors import OutputError
+from aggregator.records import Entry, Feed
+from aggregator.runs import Run
+
+
+_LATEST = 300
+"""Entries of the first feed from which the page chooses its days."""
+
+
+def publish_all(run: Run, *, anew: bool = False) -> None:
+    """Lets papers enter each feed and writes all documents.
+
+    Documents whose papers and settings are those of the last time are left alone, unless they are
+    to be made ``anew``. A feed that cannot be written costs no other feed.
+    """
+    written = True
+    for feed in run.config.feeds:
+        _enter(run, feed)
+        written &= _told(run, partial(_publish_feed, run, feed, anew=anew))
+    if written:  # else the page might lead nowhere, and would hardly fare better
+        _told(run, partial(_publish_site, run, anew=anew))
+
+
+def _told(run: Run, publish: Callable[[], None]) -> bool:
+    """Whether something could be written; if not, why is among the errors of the run."""
+    try:
+        publish()
+    except OutputError as error:
+        run.errors.append(error)
+        return False
+    return True
+
+
+def _enter(run: Run, feed: FeedConfig) -> None:
+    if run.store.considered(feed.name) < run.store.mark():
+        archives = run.store.archives(feed.name)
+        growing = [month for month, made_from in archives.items() if made_from is None]
+        open_month = growing[0] if len(growing) < len(archives) else ""
+        entered = select.enter(feed.name, run.store.candidates(feed.name), open_month, run.now)
+        run.store.enter(feed.name, entered)
+        run.entered[feed.name] += len(entered)
+
+
+def _publish_feed(run: Run, feed: FeedConfig, *, anew: bool) -> None:
+    made_from = _made_from(run, feed)
+    if not anew and _stands(run, feed.name, made_from):
+        return
+    # One more than the document takes: is there a rest?
+    entries = run.store.entries(feed.name, feed.limit + 1)
+    if not entries and run.errors:
+        return  # nothing could be read yet: an empty feed would say that there is nothing
+    from aggregator import publish  # with the writers: a run without news does not load them
+
+    archives = run.store.archives(feed.name)
+    months = list(archives) if len(entries) > feed.limit or any(archives.values()) else []
+    names = _publish_archives(run, feed, months, anew=anew)
+    last = months[-1] if months else None
+    document = replace(_feed(run.config, feed, entries[: feed.limit]), previous_month=last)
+    run.written += publish.publish(_folder(run), document, registry.formats())
+    names += [files.document(feed.name, form.suffix) for form in registry.formats()]
+    run.store.note_published(feed.name, made_from, names)
+
+
+def _publish_archives(
+    run: Run, feed: FeedConfig, months: Sequence[str], *, anew: bool
+) -> list[str]:
+    """Writes the archive documents that are not final; returns the names of all of them.
+
+    A month is over when a paper of a later one has entered; then its document is written a last
+    time. A final one is made again only if it is gone, or if its links lead elsewhere by now.
+    """
+    from aggregator import publish
+
+    formats = tuple(form for form in registry.formats() if form.archives)
+    archives = run.store.archives(feed.name)
+    made_from = msgspec.json.encode(run.config.site.base_url).decode()
+    names: list[str] = []
+    around = [None, *months, None]
+    for before, month, after in zip(around, months, around[2:], strict=False):
+        own = [files.document(feed.name, form.suffix, month) for form in formats]
+        names += own
+        there = all((_folder(run) / name).is_file() for name in own)
+        if there and archives[month] == made_from and not anew:
+            continue
+        document = replace(
+            _feed(run.config, feed, run.store.month_entries(feed.name, month)),
+            month=month,
+            previous_month=before,
+            next_month=after,
+        )
+        run.written += publish.publish(_folder(run), document, formats)
+        if after is not None:
+            run.store.note_archived(feed.name, month, made_from)
+    return names
+
+
+def _publish_site(run: Run, *, anew: bool) -> None:
+    """Writes what stands around the feeds: the page, the list, the stylesheet, the icon."""
+    made_from = _made_from(run, *run.config.feeds)
+    if not anew and _stands(run, files.INDEX, made_from):
+        return
+    newest = [run.store.entries(feed.name, 1) for feed in run.config.feeds]
+    if not any(newest) and run.errors:
+        return
+    from aggregator import opml, page, publish
+
+    title, formats = run.config.site.title, registry.formats()
+    latest = run.store.entries(run.config.feeds[0].name, _LATEST)
+    feeds = tuple(map(partial(_feed, run.config), run.config.feeds, newest))
+    contents = {
+        files.STYLE: _asset(files.STYLE),
+        files.ICON: _asset(files.ICON),
+        files.INDEX: page.render(title, feeds, formats, latest),
+        files.OPML: opml.render(title, feeds, next(form for form in formats if form.archives)),
+    }
+    for name, content in contents.items():
+        if publish.write_if_changed(_folder(run) / name, content):
+            run.written.append(name)
+    run.store.note_published(files.INDEX, made_from, list(contents))
+
+
+def _asset(name: str) -> bytes:
+    return resources.files("aggregator").joinpath("assets", name).read_bytes()
+
+
+def _folder(run: Run) -> Path:
+    return Path(os.path.realpath(run.feeds))
+
+
+def _made_from(run: Run, *feeds: FeedConfig) -> str:
+    """All that documents of feeds are made from, in one string that is equal when it is."""
+    settings = [__version__, registry.format_names(), run.config.site, feeds]
+    return msgspec.json.encode([*settings, run.store.mark(), str(_folder(run))]).decode()
+
+
+def _stands(run: Run, name: str, made_from: str) -> bool:
+    """Whether the documents of a name were last made from the same, and are all there."""
+    made_last, written = run.store.published(name)
+    return made_last == made_from and all((_folder(run) / one).is_file() for one in written)
+
+
+def _feed(config: Config, feed: FeedConfig, entries: tuple[Entry, ...]) -> Feed:
+    site = registry.sources()["huggingface"]
+    return Feed(
+        name=feed.name,
+        title=feed.title or config.site.title,
+        description="Every paper of the Daily Papers of Hugging Face, once, with its abstract.",
+        home_page_url=site.list_url(site.base_url, "day", None),
+        base_url=config.site.base_url,
+        updated_at=max((entry.updated_at for entry in entries), default=None),
+        entries=entries,
+        version=__version__,
+    )

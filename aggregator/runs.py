@@ -1,0 +1,44 @@
+"""One run at work: what it works with, and what it has done so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.config import Config
+from aggregator.errors import AggregatorError
+from aggregator.records import Report
+from aggregator.store import Store
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """A run of a command that writes."""
+
+    config: Config
+    store: Store
+    feeds: Path
+    """The folder of the published files."""
+    quarantine: Path
+    """The folder of the pages that were not believed."""
+    now: datetime
+    tell: Callable[[str], None] = lambda line: None
+    """Takes a line for people on every step."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """Field of `Report` -> number."""
+    entered: Counter[str] = field(default_factory=Counter)
+    written: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    errors: list[AggregatorError] = field(default_factory=list)
+
+    def report(self) -> Report:
+        """What it has done so far."""
+        return Report(
+            **self.counts,
+            entered=dict(self.entered),
+            written=tuple(self.written),
+            warnings=tuple(self.warnings),
+        )

@@ -1,0 +1,134 @@
+"""The monthly archive documents of a feed that has outgrown its main one (RFC 5005 4)."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tests.conftest import Program
+
+from . import site
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
+BASE = "https://example.org/p/"
+JUNE, JULY = date(2026, 6, 30), date(2026, 7, 1)
+IN_JULY, LATER = "2026-07-01T12:00:00Z", "2026-07-01T15:00:00Z"
+
+
+def papers(on: date, *numbers: int, title: str = "Paper", upvotes: int = 3) -> str:
+    """The page of a day with the papers of some numbers."""
+    listed = f"{on}T00:00:00.000Z"
+    records = [
+        site.record(n, title=f"{title} {n}", submittedOnDailyAt=listed, upvotes=upvotes)
+        for n in numbers
+    ]
+    return site.day(on, *records)
+
+
+def read(name: str) -> tuple[list[str], dict[str, str], bool]:
+    """(titles, relation -> address, whether it is marked) of an Atom document."""
+    root = etree.fromstring(Path("feeds", name).read_bytes())
+    links = {link.get("rel", ""): link.get("href", "") for link in root.findall(f"{ATOM}link")}
+    titles = [entry.findtext(f"{ATOM}title", "") for entry in root.findall(f"{ATOM}entry")]
+    wanted = ("self", "current", "prev-archive", "next-archive")
+    return (
+        titles,
+        {rel: links[rel] for rel in wanted if rel in links},
+        root.find(ARCHIVE) is not None,
+    )
+
+
+def archives() -> list[str]:
+    """Names of the archive documents that are there."""
+    return [name for name in site.files() if name.startswith("archive/")]
+
+
+@pytest.fixture(autouse=True)
+def _published(program: Program) -> None:
+    """Three papers of June and two of July, in a feed whose document takes two."""
+    site.configure(
+        "[site]", f'base_url = "{BASE}"', '[[feed]]\nname = "daily"\nlimit = 2', revisit_days=1
+    )
+    site.put(papers(JUNE, 1, 2, 3), f"papers/date/{JUNE}")
+    site.put(papers(JULY, 4, 5))
+    assert program(*site.offline(IN_JULY)).exit_code == 0
+
+
+def test_what_the_main_document_does_not_hold_stands_in_one_a_month() -> None:
+    june, july = (f"archive/daily/{month}.atom.xml" for month in ("2026-06", "2026-07"))
+    main = "daily.atom.xml"
+    assert read(main) == (
+        ["Paper 4", "Paper 5"],
+        {"self": f"{BASE}{main}", "prev-archive": f"{BASE}{july}"},
+        False,
+    )
+    assert read(july) == (
+        ["Paper 4", "Paper 5"],
+        {"self": f"{BASE}{july}", "current": f"{BASE}{main}", "prev-archive": f"{BASE}{june}"},
+        True,
+    )
+    assert read(june) == (
+        ["Paper 1", "Paper 2", "Paper 3"],
+        {"self": f"{BASE}{june}", "current": f"{BASE}{main}", "next-archive": f"{BASE}{july}"},
+        True,
+    )
+
+
+def test_a_month_that_is_over_is_never_written_again_and_the_running_one_grows(
+    program: Program,
+) -> None:
+    before = site.files()
+    site.put(papers(JUNE, 1, 2, 3, 6, title="Revised"), f"papers/date/{JUNE}")
+    site.put(papers(JULY, 4, 5, 7))
+    assert program(*site.offline(LATER)).exit_code == 0
+    june, july = archives()
+    assert site.files()[june] == before[june]
+    # The late paper of June keeps its date and stands where papers are still taken in.
+    assert read(july)[0] == ["Paper 7", "Paper 4", "Paper 5", "Revised 6"]
+    assert read("daily.atom.xml")[0] == ["Paper 7", "Paper 4"]
+
+
+def test_votes_that_move_write_no_document(program: Program) -> None:
+    before = site.files()
+    site.put(papers(JULY, 4, 5, upvotes=99))
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert site.files() == before
+
+
+def test_rebuild_writes_a_month_again_though_it_is_over(program: Program) -> None:
+    june = archives()[0]
+    site.put(papers(JUNE, 1, 2, 3, title="Revised"), f"papers/date/{JUNE}")
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert program("rebuild").exit_code == 0
+    assert read(june)[0] == ["Revised 1", "Revised 2", "Revised 3"]
+
+
+def test_a_month_that_is_lost_or_leads_elsewhere_is_written_again(program: Program) -> None:
+    june = archives()[0]
+    before = site.files()[june][0]
+    Path("feeds", june).unlink()
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert site.files()[june][0] == before
+    text = Path("aggregator.toml").read_text("utf-8")
+    Path("aggregator.toml").write_text(text.replace(BASE, "https://moved.example/"), "utf-8")
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert read(june)[1]["current"] == "https://moved.example/daily.atom.xml"
+
+
+def test_archives_stay_when_the_main_document_takes_more(program: Program) -> None:
+    before = archives()
+    text = Path("aggregator.toml").read_text("utf-8")
+    Path("aggregator.toml").write_text(text.replace("limit = 2", "limit = 9"), "utf-8")
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert archives() == before
+    titles, links, _ = read("daily.atom.xml")
+    assert len(titles) == 5
+    assert links["prev-archive"] == f"{BASE}{before[-1]}"
+
+
+def test_a_feed_that_fits_into_its_document_has_no_archive(program: Program) -> None:
+    site.configure('[[feed]]\nname = "whole"', revisit_days=1)
+    assert program(*site.offline(LATER), "--feeds", "other").exit_code == 0
+    assert not Path("other/archive").exists()
