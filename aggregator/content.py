@@ -3,6 +3,7 @@
 Everything a page said is text: it is escaped, never read as markup, so ``<think>`` and ``R&B`` are
 shown as they were written. Votes and comments move for weeks and are not shown: an entry that
 changes with them is shown again and again by readers. Stars are those of the moment of entering.
+Formulas are made readable (`maths`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import quote
 
 from aggregator import identity
 from aggregator.dates import rfc3339
+from aggregator.maths import readable
 from aggregator.records import Entry, Paper, Readings
 
 LANGUAGE = "en"
@@ -43,21 +45,27 @@ class Link(NamedTuple):
 
 def title(paper: Paper) -> str:
     """Plain text, one line, with readable formulas."""
-    return paper.title
+    return readable(paper.title)
 
 
-def folded(authors: tuple[str, ...]) -> str:
-    """The names in one line, a long list cut: ``A, B and 3,293 more``, never for 1 more."""
-    if len(authors) <= _AUTHORS_SHOWN + 1:
-        return ", ".join(authors)
-    return f"{', '.join(authors[:_AUTHORS_SHOWN])} and {len(authors) - _AUTHORS_SHOWN:,} more"
+def authors(paper: Paper) -> tuple[str, ...]:
+    """Their names, all of them, accents that were TeX among them."""
+    return tuple(map(readable, paper.authors))
+
+
+def byline(paper: Paper) -> str:
+    """The authors in one line, a long list cut: ``A, B and 3,293 more``, never for 1 more."""
+    names = authors(paper)
+    if len(names) <= _AUTHORS_SHOWN + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_AUTHORS_SHOWN])} and {len(names) - _AUTHORS_SHOWN:,} more"
 
 
 def body(entry: Entry) -> str:
     """The whole entry as an HTML fragment that is well-formed XML too."""
     paper = entry.paper
     parts = (
-        _labelled("Authors", folded(paper.authors)),
+        _labelled("Authors", byline(paper)),
         _labelled("Organization", paper.organization),
         _html(paper.abstract),
         _labelled(_AI_SUMMARY, _one_line(paper.ai_summary)),
@@ -84,15 +92,18 @@ def summary_html(entry: Entry) -> str:
 
 
 def paragraphs(text: str | None) -> tuple[str, ...]:
-    """The paragraphs of a text, each one line: blank lines part them, other breaks are spaces."""
-    parted = _PARAGRAPH_BREAK.split(text or "")
+    """The paragraphs of a text, each one line, with readable formulas.
+
+    Blank lines part them, other line breaks are spaces.
+    """
+    parted = _PARAGRAPH_BREAK.split(readable(text or ""))
     lines = (" ".join(line.strip() for line in part.strip().split("\n")) for part in parted)
     return tuple(line for line in lines if line)
 
 
 def tags(paper: Paper) -> tuple[str, ...]:
     """Its keywords, each once: JSON Feed validators refuse a tag that stands twice."""
-    return tuple(dict.fromkeys(paper.keywords))
+    return tuple(dict.fromkeys(map(readable, paper.keywords)))
 
 
 def links(paper: Paper) -> tuple[Link, ...]:
@@ -146,7 +157,7 @@ def facts(paper: Paper, readings: Readings) -> dict[str, object]:
 
     It stands under ``_paper`` in the JSON Feed and in ``check --json``. Dates are ISO 8601,
     instants UTC with ``Z``; what is not known is null, a list without members ``[]``. Texts are
-    those of the page, unlike `body`: a lost store is brought back from here.
+    those of the page, formulas included, unlike `body`: a lost store is brought back from here.
     """
     return {
         "key": paper.key,

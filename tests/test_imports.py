@@ -48,7 +48,7 @@ ALLOWED = {
     "merge": NOUNS | PURE,
     "store": NOUNS | PURE | {"migrations"},
     "select": NOUNS | PURE,
-    "content": NOUNS | PURE,
+    "content": NOUNS | PURE | {"maths"},
     "publish": NOUNS | {"files"},
     "opml": NOUNS | {"files"},
     "page": NOUNS | PURE | {"content"},

@@ -53,7 +53,7 @@ def render(feed: Feed) -> bytes:
         made.own.namespaces["fh"] = _HISTORY
         made.own.add(f"{{{_HISTORY}}}archive")
     for entry, item in zip(feed.entries, made.entry(), strict=True):
-        item.author([{"name": name} for name in entry.paper.authors])
+        item.author([{"name": name} for name in content.authors(entry.paper)])
         if summary := content.summary(entry):
             item.summary(summary)
         item.own.put("updated", rfc3339(_updated_at(entry)))

@@ -69,8 +69,8 @@ def _item(entry: Entry) -> dict[str, object]:
         "date_published": rfc3339(entry.published_at),
         "date_modified": rfc3339(entry.updated_at),
     }
-    if paper.authors:
-        item["authors"] = [{"name": name} for name in paper.authors]
+    if authors := content.authors(paper):
+        item["authors"] = [{"name": name} for name in authors]
     if tags := content.tags(paper):
         item["tags"] = list(tags)
     item["_paper"] = content.facts(paper, entry.readings)

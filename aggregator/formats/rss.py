@@ -54,7 +54,7 @@ def render(feed: Feed) -> bytes:
         # content:encoded; where a paper has no text of its own, both hold the body.
         item.description(content.summary_html(entry) or content.body(entry))
         # An <author> must be an e-mail address; a creator is a name.
-        item.dc.dc_creator(list(entry.paper.authors))
+        item.dc.dc_creator(list(content.authors(entry.paper)))
         # No dc:date beside pubDate: validators warn of two dates, and readers take either.
         if doi := content.doi(entry.paper):
             item.dc.dc_identifier(f"doi:{doi}")

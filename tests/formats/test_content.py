@@ -18,7 +18,7 @@ def test_a_full_paper_shows_all_that_is_known_of_it() -> None:
         "<p><strong>Organization:</strong> California institute of technology</p>",
         '<p dir="auto">Sheep move while they are counted. We count them with an attention that is '
         "sparse in time, and show that it loses no sheep.</p>",
-        '<p dir="auto">On three meadows the error is 0.4\\% at 2.5times the speed.</p>',
+        '<p dir="auto">On three meadows the error is 0.4% at 2.5× the speed.</p>',
         "<p><strong>AI summary:</strong> A sparse attention counts moving sheep without losing "
         "any.</p>",
         "<p><strong>Keywords:</strong> sparse attention, counting, livestock</p>",
@@ -152,6 +152,34 @@ def test_a_reference_manager_learns_the_doi_and_what_a_paper_is_part_of(
 ) -> None:
     paper = replace(bare(number, "T"), key=key)
     assert (content.doi(paper), content.source(paper)) == (doi, source)
+
+
+def test_formulas_are_readable_wherever_a_paper_is_shown_and_kept_in_the_record() -> None:
+    stated = replace(
+        bare("2608.1", r"$\alpha$-Flow at 2.5times"),
+        authors=(r"Jan Uzna\'{n}ski",),
+        abstract=r"sim14B parameters, 16.59\%",
+        ai_summary=r"$2^{k}$",
+        keywords=(r"R\&B", "R&B"),
+    )
+    made = entry(stated, at(6))
+    assert content.title(stated) == "α-Flow at 2.5×"
+    assert content.authors(stated) == ("Jan Uznański",)
+    assert content.summary(made) == "∼14B parameters, 16.59%"
+    assert content.tags(stated) == ("R&B",)
+    assert content.body(made).splitlines()[:4] == [
+        "<p><strong>Authors:</strong> Jan Uznański</p>",
+        '<p dir="auto">∼14B parameters, 16.59%</p>',
+        "<p><strong>AI summary:</strong> 2ᵏ</p>",
+        "<p><strong>Keywords:</strong> R&amp;B</p>",
+    ]
+    kept = content.facts(stated, Readings())
+    assert [kept[name] for name in ("title", "abstract", "ai_summary")] == [
+        stated.title,
+        stated.abstract,
+        stated.ai_summary,
+    ]
+    assert (kept["authors"], kept["keywords"]) == (list(stated.authors), list(stated.keywords))
 
 
 def test_nothing_that_a_page_says_becomes_markup() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from aggregator import content
 from aggregator.formats import atom, json_feed, rss
 from aggregator.records import Feed
 
@@ -100,7 +101,7 @@ def test_a_feed_without_entries_states_no_date_or_one_before_all_papers() -> Non
 
 
 def test_entries_stand_in_the_order_of_the_feed() -> None:
-    titles = [entry.paper.title for entry in BOTH.entries]
+    titles = [content.title(entry.paper) for entry in BOTH.entries]
     assert texts(channel(BOTH), "item/title") == titles
     assert texts(atom_feed(BOTH), "a:entry/a:title") == titles
     assert [item["title"] for item in json_document(BOTH)["items"]] == titles
@@ -343,7 +344,7 @@ def test_every_author_is_an_element_of_its_own_in_all_formats() -> None:
 
 
 def test_every_keyword_is_a_category_once() -> None:
-    words = ["R&B", "<think>", "Q\\&A"]
+    words = ["R&B", "<think>", "Q&A"]
     item = channel(SAMPLES["traps"]).find("item")
     entry = atom_feed(SAMPLES["traps"]).find("a:entry", NAMES)
     assert item is not None

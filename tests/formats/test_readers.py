@@ -26,10 +26,10 @@ def written(entry: Entry) -> dict[str, object]:
     paper = entry.paper
     return {
         "id": entry.id,
-        "title": paper.title,
+        "title": content.title(paper),
         "link": paper.url,
         "authors": list(paper.authors),
-        "tags": list(dict.fromkeys(paper.keywords)),
+        "tags": list(content.tags(paper)),
         "published": entry.published_at.utctimetuple()[:6],
         "content": content.body(entry),
         "thumbnail": content.thumbnail(paper),
