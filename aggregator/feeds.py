@@ -23,7 +23,6 @@ from aggregator.errors import OutputError
 from aggregator.records import Entry, Feed
 from aggregator.runs import Run
 
-
 _LATEST = 300
 """Entries of the first feed from which the page chooses its days."""
 

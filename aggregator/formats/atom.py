@@ -12,9 +12,9 @@ from aggregator.formats._elements import (
     ATOM_TYPE,
     PROGRAM,
     archive_links,
+    finished,
     generator,
     parsed,
-    styled,
     texts,
 )
 from aggregator.records import Entry, Feed, Format
@@ -55,7 +55,9 @@ def render(feed: Feed) -> bytes:
     for entry, item in zip(feed.entries, made.entry(), strict=True):
         item.author([{"name": name} for name in content.authors(entry.paper)])
         if summary := content.summary(entry):
-            item.summary(summary)
+            # What looks like the end of an element makes validators suspect undeclared HTML.
+            typed = {"type": "html"} if "</" in summary else {}
+            item.summary(content.summary_html(entry) if typed else summary, **typed)
         item.own.put("updated", rfc3339(_updated_at(entry)))
         item.own.add("published", rfc3339(entry.published_at))
         item.own.add("link", rel="alternate", type="text/html", href=entry.paper.url)
@@ -65,7 +67,7 @@ def render(feed: Feed) -> bytes:
         for name, value in _metadata(entry):
             item.own.add_before(f"{{{_DC}}}{name}", value)
     document: bytes = made.atom_str(pretty=True)
-    return styled(document, feed, SUFFIX)
+    return finished(document, feed, SUFFIX)
 
 
 def _updated_at(entry: Entry) -> datetime:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from aggregator import content, files
 from aggregator.dates import rfc822
 from aggregator.formats._elements import (
     ATOM_TYPE,
     PROGRAM,
     archive_links,
+    finished,
     generator,
     parsed,
-    styled,
     texts,
 )
 from aggregator.records import Feed, Format
@@ -25,9 +23,6 @@ _DOCS = "https://www.rssboard.org/rss-specification"
 _ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
 _ICON_PIXELS = 144
 """Width and height: the most that an image may be wide."""
-# Text that readers may take for HTML. The RSS Best Practices Profile wants its markup characters
-# as hexadecimal references, which the most readers show as they are meant.
-_PLAIN_TEXT = re.compile(rb"(?<=<title>)[^<]*|(?<=<category>)[^<]*")
 
 
 def render(feed: Feed) -> bytes:
@@ -62,11 +57,7 @@ def render(feed: Feed) -> bytes:
             item.dc.dc_source(source)
         item.own.add("pubDate", rfc822(entry.published_at))
     document: bytes = made.rss_str(pretty=True)
-    return styled(_PLAIN_TEXT.sub(_hexadecimal, document), feed, SUFFIX)
-
-
-def _hexadecimal(text: re.Match[bytes]) -> bytes:
-    return text[0].replace(b"&lt;", b"&#x3C;").replace(b"&amp;", b"&#x26;")
+    return finished(document, feed, SUFFIX)
 
 
 def entry_ids(document: bytes) -> tuple[str, ...]:
