@@ -11,7 +11,7 @@ demo: .venv/ready
 	@echo "(Warnings are meant: the page of 2026-06-11 is made of traps. A second time they are known.)"
 	@echo
 	@echo "Four days were read from fixtures/, no network was used; every other day was not there."
-	@echo "Open feeds/daily.rss.xml, feeds/daily.atom.xml or feeds/daily.json in a reader."
+	@echo "Open feeds/index.html in a browser; feeds/daily.rss.xml, .atom.xml or .json in a reader."
 	@echo "Look at a page as the parsers do: $(BIN)/daily-papers check fixtures/huggingface.co/papers.html"
 
 # All tests, types and style; the README names no other command.
