@@ -155,15 +155,19 @@ def keeps_the_rules_of_a_format(path: Path, form: Format) -> None:
     named = FORMAT_NAME.fullmatch(path.stem)
     assert named, "the file of a format is its name, and perhaps what it is: json_feed.py"
     assert form.name == named["name"]
+    assert form.label == form.label.strip() != ""
     assert SUFFIX.fullmatch(form.suffix)
     assert MEDIA_TYPE.fullmatch(form.media_type)
     others = [other for other in registry.formats() if other is not form]
     assert len(others) == len(registry.formats()) - 1
     assert form.name not in [other.name for other in others]
+    assert form.label not in [other.label for other in others]
     # daily.json and daily.x.json may stand beside each other, two daily.json may not.
     assert form.suffix not in [other.suffix for other in others]
     full, empty = sample(2, 1, 3), sample()
-    for feed in (full, empty, replace(full, base_url=None), replace(empty, base_url=None)):
+    past = replace(full, month="2026-08", previous_month="2026-06", next_month="2026-09")
+    made = (full, empty, past) if form.archives else (full, empty)
+    for feed in (*made, *(replace(one, base_url=None) for one in made)):
         document = form.render(feed)
         assert form.render(feed) == document, "a document is a function of the feed alone"
         assert form.entry_ids(document) == tuple(entry.id for entry in feed.entries)
