@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 
-from aggregator import identity
+from aggregator import identity, maths
 from aggregator.dates import rfc3339
-from aggregator.maths import readable
 from aggregator.records import Entry, Paper, Readings
 
 LANGUAGE = "en"
 """Of the papers, and of the words that stand around them here (RFC 5646)."""
 
 _AI_SUMMARY = "AI summary"
+# Every format shows the same texts: those of a large document are read once for all of them.
+_readable = lru_cache(maxsize=2**14)(maths.readable)
 _AUTHORS_SHOWN = 10
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 # An http(s) URL with a host of ASCII and nothing in it that cuts markup or URLs short.
@@ -45,12 +47,12 @@ class Link(NamedTuple):
 
 def title(paper: Paper) -> str:
     """Plain text, one line, with readable formulas."""
-    return readable(paper.title)
+    return _readable(paper.title)
 
 
 def authors(paper: Paper) -> tuple[str, ...]:
     """Their names, all of them, accents that were TeX among them."""
-    return tuple(map(readable, paper.authors))
+    return tuple(map(_readable, paper.authors))
 
 
 def byline(paper: Paper) -> str:
@@ -96,14 +98,14 @@ def paragraphs(text: str | None) -> tuple[str, ...]:
 
     Blank lines part them, other line breaks are spaces.
     """
-    parted = _PARAGRAPH_BREAK.split(readable(text or ""))
+    parted = _PARAGRAPH_BREAK.split(_readable(text or ""))
     lines = (" ".join(line.strip() for line in part.strip().split("\n")) for part in parted)
     return tuple(line for line in lines if line)
 
 
 def tags(paper: Paper) -> tuple[str, ...]:
     """Its keywords, each once: JSON Feed validators refuse a tag that stands twice."""
-    return tuple(dict.fromkeys(map(readable, paper.keywords)))
+    return tuple(dict.fromkeys(map(_readable, paper.keywords)))
 
 
 def links(paper: Paper) -> tuple[Link, ...]:
