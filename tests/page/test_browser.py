@@ -128,6 +128,7 @@ def test_no_word_is_too_long_for_the_narrowest_window(browser: Browser, site: st
         ("empty", DESKTOP, "light"),
         ("demo", PHONE, "dark"),
     ],
+    ids=lambda value: {PHONE: "phone", DESKTOP: "desktop"}.get(value, value),
 )
 def test_the_page_has_no_fault_of_accessibility(
     browser: Browser, site: str, name: str, window: tuple[int, int], scheme: Scheme
@@ -272,7 +273,11 @@ def test_the_keyboard_skips_to_the_papers_and_opens_an_abstract(
 ) -> None:
     with opened(browser, f"{site}ordinary/index.html") as visit:
         page = visit.page
+        link = page.get_by_text("Skip to the papers")
+        end = "one => one.getBoundingClientRect().bottom"
+        assert link.evaluate(end) < 0
         page.keyboard.press("Tab")
+        assert link.evaluate(end) > 0
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "papers"
         page.locator("summary").first.focus()
