@@ -24,7 +24,18 @@ Scheme = Literal["light", "dark"]
 PHONE = (360, 740)
 DESKTOP = (1280, 900)
 
-each_window = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
+each_page = pytest.mark.parametrize(
+    ("name", "window", "scheme"),
+    [
+        ("samples", PHONE, "light"),
+        ("samples", PHONE, "dark"),
+        ("samples", DESKTOP, "light"),
+        ("samples", DESKTOP, "dark"),
+        ("empty", DESKTOP, "light"),
+        ("demo", PHONE, "dark"),
+    ],
+    ids=lambda value: {PHONE: "phone", DESKTOP: "desktop"}.get(value, value),
+)
 each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 # What a person sees of a document of XML: the text that no ``display: none`` stands around.
@@ -97,9 +108,7 @@ def shown(page: Page) -> list[str]:
     return page.locator("article h3").filter(visible=True).all_inner_texts()
 
 
-@each_window
-@each_scheme
-@pytest.mark.parametrize("name", ["samples", "empty", "demo"])
+@each_page
 def test_the_page_has_no_fault_and_asks_for_nothing_elsewhere(
     browser: Browser, site: str, name: str, window: tuple[int, int], scheme: Scheme
 ) -> None:
@@ -118,18 +127,7 @@ def test_no_word_is_too_long_for_the_narrowest_window(browser: Browser, site: st
         assert visit.page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-@pytest.mark.parametrize(
-    ("name", "window", "scheme"),
-    [
-        ("ordinary", PHONE, "light"),
-        ("ordinary", PHONE, "dark"),
-        ("ordinary", DESKTOP, "light"),
-        ("ordinary", DESKTOP, "dark"),
-        ("empty", DESKTOP, "light"),
-        ("demo", PHONE, "dark"),
-    ],
-    ids=lambda value: {PHONE: "phone", DESKTOP: "desktop"}.get(value, value),
-)
+@each_page
 def test_the_page_has_no_fault_of_accessibility(
     browser: Browser, site: str, name: str, window: tuple[int, int], scheme: Scheme
 ) -> None:
@@ -193,7 +191,8 @@ def test_days_without_a_paper_that_is_found_are_hidden_and_come_back(
             "\nThursday, 6 August 2026\n1 of 3 papers\n"
         ]
         assert links.filter(visible=True).all_inner_texts() == ["Thu 6 Aug"]
-        page.keyboard.press("Escape")
+        # Chromium empties such a box by itself, but not for a key that nobody pressed.
+        page.get_by_label("Filter the papers").dispatch_event("keydown", {"key": "Escape"})
         assert page.get_by_label("Filter the papers").input_value() == ""
         assert headings.filter(visible=True).all_text_contents() == before
         assert page.get_by_role("status").inner_text() == ""
@@ -289,7 +288,6 @@ HINT = "This is a feed: copy its address into a feed reader, and new papers come
 PAST = "This is a past month of a feed. To subscribe, take the address of the feed itself."
 
 
-@each_window
 @each_scheme
 @pytest.mark.parametrize(
     ("name", "subtitle", "hint"),
@@ -305,10 +303,9 @@ def test_an_opened_feed_fits_its_window_and_says_what_it_is(
     name: str,
     subtitle: str,
     hint: str,
-    window: tuple[int, int],
     scheme: Scheme,
 ) -> None:
-    with opened(browser, f"{site}samples/{name}", window, scheme) as visit:
+    with opened(browser, f"{site}samples/{name}", PHONE, scheme) as visit:
         ground, told, width = visit.page.evaluate(
             """(name) => [
               getComputedStyle(document.documentElement).backgroundColor,
@@ -319,7 +316,7 @@ def test_an_opened_feed_fits_its_window_and_says_what_it_is(
         )
     assert told == f'"{hint}"'
     assert ground == {"light": "rgb(250, 248, 244)", "dark": "rgb(23, 25, 28)"}[scheme]
-    assert width == window[0]
+    assert width == PHONE[0]
 
 
 def test_of_an_opened_feed_only_what_is_for_people_is_shown(browser: Browser, site: str) -> None:
@@ -351,6 +348,17 @@ def test_of_an_opened_feed_only_what_is_for_people_is_shown(browser: Browser, si
             "A Paper of Which Only the Title Is Known",
             "2026-08-06T00:00:00Z",
         ]
+
+
+def test_rules_for_the_page_do_not_meet_elements_of_a_feed_of_the_same_name(
+    browser: Browser, site: str
+) -> None:
+    look = "one => { const { color, cursor } = getComputedStyle(one); return [color, cursor]; }"
+    with opened(browser, f"{site}ordinary/daily.atom.xml") as visit:
+        of_summary, of_entry = (
+            visit.page.locator(name).first.evaluate(look) for name in ("summary", "entry")
+        )
+    assert of_summary == of_entry
 
 
 def test_of_thousands_of_authors_an_opened_feed_shows_ten(browser: Browser, site: str) -> None:
