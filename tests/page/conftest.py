@@ -1,6 +1,5 @@
 """A browser, and a site for it to look at."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.formats.samples import ORDINARY
 
 from .site import ALL, served, write_demo, write_samples
+from .tools import CHROMIUM, MISSING
 
 # Debian's browser speaks to its maker unless told not to.
 _ARGUMENTS = [
@@ -21,10 +21,9 @@ _ARGUMENTS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; each context of it is a new profile."""
-    chromium = shutil.which("chromium")
-    assert chromium is not None, "there is no chromium"
+    assert not MISSING, f"missing: {', '.join(MISSING)}"
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
         yield made
         made.close()
 
