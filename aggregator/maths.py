@@ -16,11 +16,14 @@ from aggregator.text import clean
 _ADDRESS = r"https?://[^\s{}<>\"`]+"
 # \href{URL}{label}, of which the site leaves URL{label}; a label is no longer than a line or two.
 _LINK = re.compile(rf"(?:\\?\bhref\{{)?({_ADDRESS})\}}?\{{([^{{}}]{{1,120}})\}}")
-_URL = re.compile(rf"([\w.,:;]?)\\?\burl\{{\s*({_ADDRESS})\s*\}}|(?<![^\s(])\{{({_ADDRESS})\}}")
+_URL = re.compile(
+    rf"([\w.,:;]?)\\?\b(?:url|footnote)\{{\s*({_ADDRESS})\s*\}}|(?<![^\s(])\{{({_ADDRESS})\}}"
+)
 _TIED = re.compile(r"(?<=\w)~(?=(?:\\?(?:url|href)\{)?https?://)")
 # Nothing in them is TeX: addresses of the web and of mail, code, paths of Windows.
 _APART = re.compile(
-    rf"({_ADDRESS}|www\.\S+|[\w.+-]+@[\w-]+\.\w+|(?<!`)`[^`'\n]+`(?!`)|\b[A-Za-z]:\\\S+)"
+    rf"({_ADDRESS}|www\.\S+|(?<![\w.+-])[\w.+-]{{1,64}}+@[\w-]+\.\w+"
+    r"|(?<!`)`[^`'\n]+`(?!`)|(?:\b[A-Za-z]:|(?<!\S)\\\\\w+)\\\S+)"
 )
 _ESCAPED = re.compile(r"\\([%&_#~])")
 

@@ -31,7 +31,7 @@ _NEVER_WORDS = _table(
 )
 """Names that are neither English nor code, wherever they stand alone."""
 
-_SIGNS = _table("times × sim ∼ approx ≈ pm ± le ≤ ge ≥ deg °")
+_SIGNS = _table("times × sim ∼ approx ≈ pm ± le ≤ ge ≥ deg ° sum ∑ prod ∏ int ∫")
 _FORMULA_SIGNS = _GREEK | _NEVER_WORDS | _SIGNS
 _BLACKBOARD = str.maketrans("CHNPQRZ", "ℂℍℕℙℚℝℤ")
 
@@ -76,6 +76,13 @@ def _font(found: re.Match[str]) -> str:
     return found[2].translate(_BLACKBOARD) if found[1] == "mathbb" else found[2]
 
 
+def _fraction(found: re.Match[str]) -> str:
+    above, number, name, power = found.groups()
+    if number and not above.isdigit():
+        return found[0]
+    return f"{above}/{number or _GREEK[name] + (power or '')}"
+
+
 _NAMED = re.compile(rf"(?<![A-Za-z])(?:{_any(_FORMULA_SIGNS)})(?![A-Za-z])")
 _PRODUCT = re.compile(r"(?<![A-Za-z])([A-Za-z]) ?times ?([A-Za-z])(?![A-Za-z])")
 
@@ -93,22 +100,23 @@ _MAY_HAVE_POWER = frozenset(
 
 def _indexed(found: re.Match[str]) -> str:
     base, mark, group, bare = found["base"] or "", found["mark"], found["group"], found["bare"]
-    name = base.isalpha() and base.islower() and base.isascii() and len(base) > 1
-    if name and base not in _MAY_HAVE_POWER and (group is None or mark == "_"):
-        return found[0]
     height: Height = "^" if mark == "^" else "_"
     after = found.string[found.end() : found.end() + 1]
+    name = base.isalpha() and base.islower() and base.isascii() and len(base) > 1
+    sure = height == "^" and (group is not None or after.isupper())
+    if name and not sure and base not in _MAY_HAVE_POWER:
+        return found[0]
     return base + index(height, bare if group is None else _in_formula(group), after)
 
 
-_UNIT = r"(?:(?:[KMBTGkx%]|ms|s|h|GB|MB|TB|times|-\w+)(?![A-Za-z]))"
+_UNIT = r"(?:(?:[KMBTGkx×%]|ms|s|h|GB|MB|TB|times)(?![A-Za-z]))"
 _FONTS = (
     "text textbf textit textrm textsc textsf texttt emph underline mathbb mathbf mathcal mathit"
     " mathrm mathsf boldsymbol operatorname"
 )
 
 _DIGITS = "0123456789"
-_BASE = r"(?<![^\W_])(?P<base>∇|[^\W_]{1,40})"
+_BASE = r"(?:(?<![^\W_])|(?<=\^\d))(?P<base>[∇∑∏∫]|[^\W_]{1,40})"
 _GROUP = r"\{(?P<group>[^{}\n]{1,60})\}"
 
 
@@ -119,12 +127,14 @@ def _rule(needles: str, pattern: str, replacement: str | Callable[[re.Match[str]
 _RULES = (
     # Quotes and ties as TeX has them. A tie stands behind a word and before a word or a bracket:
     # not before a number (~30 %), not in x~N(0,1), not in a path.
-    _rule("``", r"``([^`]{1,300}?)''", "“\\1”"),
+    _rule("``", r"``([^`\"]{1,300}?)(?:''|\")", "“\\1”"),
     _rule(
         "~",
-        r"((?:[^\W_]{2}|\s\d|[).,:;\]]))~(?=[(\[]|[A-Za-z\\][\w.,\\-]*(?:[\s~]|$)|https?:)",
+        r"((?:[^\W_]{2}|\s\d|[).,:;\]}]))~(?=[(\[]|[A-Za-z\\][\w.,\\-]*(?:[\s~]|$)|https?:)",
         r"\1 ",
     ),
+    # A range of numbers; between words two dashes are a dash of any length.
+    _rule("--", r"(?<=[\d%])--(?=\d)", "–"),
     # Nothing but TeX glues a font to a brace.
     _rule(
         "{",
@@ -132,12 +142,28 @@ _RULES = (
         _font,
     ),
     _rule("{", r"\{(?:bf|em|it|rm|sc|tt)\s+([^{}]{1,200})\}", r"\1"),
-    # 360^circ, 7{times}, {sim}11%, γ{=}4, O({VM}^2)
-    _rule("^", r"\^(?:circ(?![a-su-z])|\{circ\})", "°"),
+    # 360^circ, 7{times}, {sim}11%, γ{=}4, O({VM}^2), {Δ}G
+    _rule("^", r"\^(?:(circ)(?=[^a-z]|times|$)|\{(circ)\})", "°"),
+    _rule("^", r"\^(?:(?:star|ast)(?![A-Za-z])|\{(?:star|ast)\})", "*"),
     _rule("{", r"(?<=\d)\{(times|deg)\}", _sign_of_group),
     _rule("{", r"\{(sim|approx|leq|geq|le|ge|pm)\}(?=\d)", _sign_of_group),
-    _rule("{", r"(?<=\w)\{([=<>])\}(?=[\w-])", r"\1"),
-    _rule("^", r"\{([A-Za-z]{1,4})\}(?=\^)", r"\1"),
+    _rule("{", r"(?<=\w)\{([=<>-])\}(?=[\w-])", r"\1"),
+    _rule("{", r"\{([A-Za-z]{1,4}(?=\}\^)|[Α-Ωα-ω])\}", r"\1"),
+    # 1{2}, d{delta}: what the site leaves of a fraction.
+    _rule(
+        "{",
+        rf"(?<![\w.^_\\])(\d|[A-Za-z])\{{(?:(\d{{1,3}})|({_any(_GREEK)})(\^\d)?)\}}",
+        _fraction,
+    ),
+    _rule(
+        " ".join(_NEVER_WORDS), rf"(?<![A-Za-z_\\-])(?:{_any(_NEVER_WORDS)})(?![A-Za-z_])", _sign
+    ),
+    _rule(
+        "leq geq neq cdot",
+        rf"(?<![A-Za-z_\\])({_any(_GREEK)})(leq|geq|neq|cdot)(?![A-Za-z])",
+        lambda found: _FORMULA_SIGNS[found[1]] + _FORMULA_SIGNS[found[2]],
+    ),
+    _rule("_{", r"(?<![\w\\])(?:sum|prod|int)(?=_\{)", _sign),
     # Greek with a power or an index, or compared with a number. A name in code has a dot or a dash
     # before it, or a word behind its underscore.
     _rule(
@@ -145,17 +171,21 @@ _RULES = (
         rf"(?<![\w\\/.@#])(?:{_any(_GREEK)})(?=[\^_](?:\{{|-?\d|[A-Za-z*](?![^\W_])))",
         _sign,
     ),
-    _rule("= < > ≤ ≥ ≈", rf"(?<![\w\\/.-])(?:{_any(_GREEK)})(?= ?[=<>≤≥≈] ?-?\.?\d)", _sign),
-    _rule("pi/", r"(?<![\w\\/])pi(?=/\d)", "π"),
+    _rule(
+        "= < >",
+        rf"(?<![\w\\/.-])(?:(?!delta)|(?<=[<>]))(?:{_any(_GREEK)})(?=[=<>]-?\.?\d)",
+        _sign,
+    ),
+    _rule("pi/ (pi)", r"(?<![\w\\/])pi(?=/\d)|(?<=\b[A-Z]\()pi(?=\))", "π"),
     # Powers and indices. An index without a brace has a single letter before it, and nothing of a
     # name of a file or of a program around it.
+    _rule("_{", rf"{_BASE}(?P<mark>_)(?:{_GROUP}|(?P<bare>(?!)))", _indexed),
     _rule(
         "^",
         rf"(?:{_BASE}|(?<=[)\]]))(?P<mark>\^)"
-        rf"(?:{_GROUP}|(?P<bare>-?\d+(?:\.\d+)?|[A-Za-z*+†](?![^\W_])))",
+        rf"(?:{_GROUP}|(?P<bare>-?\d+(?:\.\d+)?|[A-Za-z*+†](?!\w)))",
         _indexed,
     ),
-    _rule("_{", rf"{_BASE}(?P<mark>_)(?:{_GROUP}|(?P<bare>(?!)))", _indexed),
     _rule(
         "_",
         r"(?<![\w/\\.@#-])(?P<base>[^\W\d_]|log)(?P<mark>_)(?P<group>(?!))?"
@@ -163,7 +193,7 @@ _RULES = (
         _indexed,
     ),
     # 8times, 64times64, 360°times180°, 4times GPUs: no English word is glued to a number.
-    _rule("times", r"(?:(?<=[\d°²³])|(?<=\d[KMBk]))times(?![a-z])", "×"),
+    _rule("times", r"(?:(?<=[\d°²³])|(?<=\d[KMBk]))times(?=sim\d|[^a-z]|$)", "×"),
     # 64 times 64: behind the word, as in "10 times", stands no number.
     _rule("times", r"(?<=[\d²³])(\s)times(\s+)(?=\d)", r"\1×\2"),
     _rule("times", r"(?<![\w-])([b-hjkmnp-z])times ?([a-z])(?![A-Za-z])", r"\1×\2"),
@@ -171,7 +201,7 @@ _RULES = (
     # sim14B, sim!30; sim2real and sim3 are names.
     _rule(
         " ".join(f"sim{digit}" for digit in _DIGITS + "!"),
-        rf"(?<![\w./\\-])sim!?(?=(?:\d[\d.,]*+{_UNIT}|\d\d|\d[.,]\d|[14-9])(?!\d*[a-z]{{2}}))",
+        rf"(?<![\w./\\-])sim!?(?=\d[\d.,]*+{_UNIT}|(?:\d\d|\d[.,]\d|[014-9])[\d.,]*+(?![A-Za-z]))",
         "∼",
     ),
     _rule("approx", r"(?<![\w.-])approx(?=\d)|(?<=\d )approx(?= [\d.])", "≈"),
@@ -186,9 +216,6 @@ _RULES = (
         " ".join(f"pm{digit}" for digit in _DIGITS),
         r"(?:(?<=\d)|(?<=\d%))pm(?=\d)",
         "±",
-    ),
-    _rule(
-        " ".join(_NEVER_WORDS), rf"(?<![A-Za-z_\\-])(?:{_any(_NEVER_WORDS)})(?![A-Za-z_])", _sign
     ),
     _rule("left(", r"(?<=[A-Z])left\( ?([^()]{1,120}?)\s?right\)", r"(\1)"),
 )

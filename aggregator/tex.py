@@ -22,14 +22,18 @@ _SNIPPET = 600
 
 _DOLLARS = re.compile(r"((?<!\\)\$\$?)")
 _BRACKETED = re.compile(r"\\\(([^$]{1,300}?)\\\)|\\\[([^$]{1,300}?)\\\]")
-_COMMAND = re.compile(rf"\\([A-Za-z]{{2,}})((?:\{{\}}|{_ARGUMENT})*+)")
+_COMMAND = re.compile(rf"(?<!\\)\\([A-Za-z]{{2,}})((?:\{{\}}|{_ARGUMENT})*+)")
 # The letters that TeX sets an accent on; the result must be a letter of its own, see `_accented`.
 _ACCENT = re.compile(r"\\(?:[\"'`^~=.] ?|[cHkruv](?=\{)|[cHkruv] )(?:\{\\?[A-Za-z]\}|\\?[A-Za-z])")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])\\'(?=(?:s|t|re|ll|ve|m|d)\b)")
-_LETTER = re.compile(r"(?<=[A-Za-z])\{?\\([loLO])(?:\{\}|\}| (?=[a-z])|(?![A-Za-z]))")
-_DECLARED = re.compile(r"\{\\(?:bf|em|it|rm|sc|sf|tt)\s+([^{}]*)\}")
+_LETTER = re.compile(r"\\([loLO])\{\}|(?<=[A-Za-z])\\([loLO])(?: (?=[a-z])|(?![A-Za-z]))")
+_DECLARED = re.compile(r"\{\\(?:bf|em|it|rm|sc|sf|tt)\s+([^{}]*)\}|\\b\{(\w{3,}[^{}]*)\}")
 _DEGREES = re.compile(r"(?<=\d)\{\\(?:deg|degree|textdegree)\}")
-_ESCAPE = re.compile(r"\\([%&_#$])| ?\\ (?=\S)")
+_ESCAPE = re.compile(r"(?<!\\)\\([%&_#$])|(?<!\\) ?\\ +(?=\S)|(?<=\d)\\,(?=\w)")
+_NEW_LINE = re.compile(r"(?<=\w)\\\\\s+(?=\w)")
+# A command of the authors' own, as ``\method`` or ``\OurBench{}``, alone among words.
+_OWN = re.compile(r"(?<![^\s(~\"'“-])(\{?)\\([A-Za-z]{3,})(\}?)(?![^\s).,;:?!~\"'”-])")
+_OWN_EMPTY = re.compile(r"(?<![^\s(~\"'“-])\\([A-Z][a-z]+[A-Z][A-Za-z]+)\{\}")
 
 
 def _words(line: str) -> tuple[str, ...]:
@@ -60,6 +64,9 @@ _SIGNS = {
     "eg": "e.g.",
     "ie": "i.e.",
     "etal": "et al.",
+    "etc": "etc.",
+    "textgreater": ">",
+    "textless": "<",
 } | dict.fromkeys(
     _words(
         "left right middle big bigl bigr Big Bigl Bigr bigg biggl biggr displaystyle textstyle"
@@ -73,8 +80,15 @@ _FUNCTIONS = _words("arg argmax argmin cos exp inf lim ln log max min sin sup ta
 _BLACKBOARD = str.maketrans("CHNPQRZ", "ℂℍℕℙℚℝℤ")
 """Those that every font has; other letters stay letters."""
 
-# They look at files, at the clock, or at what is not here.
-_REFUSED = frozenset({"input", "include", "today", "title", "author", "date"})
+# The date of the day; and oddities of the library whose names authors use for their own.
+_REFUSED = frozenset(_words("today image original recorder estimates between"))
+# TeX that makes no text, and what models are told to answer with.
+_NO_NAMES = frozenset(
+    _words(
+        "begin end input include item def newcommand renewcommand newline noindent par cite citep"
+        " citet ref label section footnote boxed box href url usepackage documentclass caption"
+    )
+)
 _BINARY = r"×·±≤≥≈∼≠∈→≡∝⊂⊆∩∪"
 _HALF_SPACED = re.compile(rf"(?<=\S)([{_BINARY}]) +(?=\S)")
 
@@ -86,11 +100,12 @@ def read_tex(text: str) -> str:
     if "\\" not in text:
         return text
     text = _BRACKETED.sub(lambda found: _formula((found[1] or found[2]).strip(), found[0]), text)
-    text = _DEGREES.sub("°", _DECLARED.sub(r"\1", text))
-    text = _LETTER.sub(lambda found: _asked(f"\\{found[1]}") or found[0], text)
+    text = _DEGREES.sub("°", _DECLARED.sub(r"\1\2", text))
+    text = _LETTER.sub(lambda found: _asked(f"\\{found[1] or found[2]}") or found[0], text)
     text = _ACCENT.sub(_accented, _APOSTROPHE.sub("'", text))
-    text = _COMMAND.sub(_command, text)
-    return _ESCAPE.sub(lambda found: found[1] or " ", text)
+    text = _OWN_EMPTY.sub(r"\1", _COMMAND.sub(_command, text))
+    text = _ESCAPE.sub(lambda found: found[1] or " ", text)
+    return _OWN.sub(_named, _NEW_LINE.sub(" ", text))
 
 
 def _dollars(text: str) -> str:
@@ -101,7 +116,7 @@ def _dollars(text: str) -> str:
     while at < len(parts):
         mark, inner = parts[at], parts[at + 1]
         closed = at + 2 < len(parts) and parts[at + 2] == mark
-        if closed and _is_formula(inner, parts[at + 3]):
+        if closed and _is_formula(parts[at - 1], inner, parts[at + 3]):
             told += _formula(inner.strip(), mark + inner + mark), parts[at + 3]
             at += 4
         else:
@@ -111,17 +126,26 @@ def _dollars(text: str) -> str:
 
 
 _TEX_MARK = re.compile(r"\\[A-Za-z]|[\^_{}]|[=<>≤≥≈∼×Α-Ωα-ω]")
-_SHORT = re.compile(r"[A-Za-z]'?|\d[\d.,]*%?|[A-Za-z]*\([A-Za-z0-9, +*/-]{1,20}\)|[A-Za-z]\d")
+_SHORT = re.compile(
+    r"[A-Za-z][A-Za-z@-]{0,15}'?|[A-Za-z]\d|\d[\d.,]*%?|[A-Za-z]*\([A-Za-z0-9, +*/-]{1,20}\)"
+)
+_STRIPPED_COMPARISON = re.compile(r"[^\s$]{1,20} (?:le|leq|ge|geq|times|sim|approx) [^\s$]{1,20}")
 _PLAIN_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 
 
-def _is_formula(inner: str, after: str) -> bool:
-    # As in pandoc: "$5 and $10" has a space before the second dollar, or a digit after it.
-    if not inner or len(inner) > _SNIPPET or inner[0].isspace() != inner[-1].isspace():
-        return False
-    if "\n\n" in inner or "://" in inner or "`" in inner:
-        return False
+def _is_formula(before: str, inner: str, after: str) -> bool:
     tight = inner.strip()
+    if not tight or len(inner) > _SNIPPET or "\n\n" in inner or "://" in inner or "`" in inner:
+        return False
+    # As in pandoc: "$5 and $10" has a space before the second dollar, or a digit after it. With a
+    # space on both sides, as in "$a$ and $b$", it may be what stands between two formulas.
+    if inner != tight and (
+        not (inner[0].isspace() and inner[-1].isspace())
+        or before[-1:].strip("( \n")
+        or after[:1].isalnum()
+        or after.startswith("\\")
+    ):
+        return False
     if after[:1].isdigit():  # as in ``$\sim$14B``
         return tight[:1] in "\\^_"
     if _SHORT.fullmatch(tight):
@@ -129,7 +153,7 @@ def _is_formula(inner: str, after: str) -> bool:
     # "$5 million in 2020 (F_1 = 3$)": words after an amount are a sentence.
     if tight[:1].isdigit() and _PLAIN_WORD.search(tight):
         return "\\" in tight
-    return _TEX_MARK.search(tight) is not None
+    return bool(_TEX_MARK.search(tight) or _STRIPPED_COMPARISON.fullmatch(tight))
 
 
 def _formula(inner: str, otherwise: str) -> str:
@@ -183,6 +207,17 @@ def _command(found: re.Match[str]) -> str:
         before = " " if text[start - 1 : start].isalnum() else ""
         return f"{before}{told}{' ' if text[end : end + 1].isalnum() else ''}"
     return told.rstrip(".") if text[end : end + 1] == "." else told
+
+
+def _named(found: re.Match[str]) -> str:
+    # What it stood for is lost; its name is the nearest to it, and the backslash says nothing.
+    opened, name, closed = found.groups()
+    paired = bool(opened) == bool(closed)
+    return (
+        name
+        if paired and name not in _NO_NAMES | _REFUSED and not _library().known(name)
+        else found[0]
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -261,8 +296,13 @@ def _library() -> _Library:
     )
     reader = latex2text.LatexNodes2Text(meaning, strict_latex_spaces=True)
 
+    ours = {*_WITH_ARGUMENT, *_SIGNS, *_FUNCTIONS, "textsuperscript", "textsubscript"}
+
     def known(name: str) -> bool:
-        return name not in _REFUSED and meaning.get_macro_spec(name) is not None
+        if name in ours or len(name) == 1:
+            return True
+        sign = getattr(meaning.get_macro_spec(name), "simplify_repl", None)
+        return name not in _REFUSED and isinstance(sign, str) and "%" not in sign
 
     def told(snippet: str) -> str | None:
         walker = latexwalker.LatexWalker(snippet, latex_context=syntax, tolerant_parsing=False)
