@@ -302,15 +302,17 @@ def test_an_opened_feed_fits_its_window_and_says_what_it_is(
     scheme: Scheme,
 ) -> None:
     with opened(browser, f"{site}samples/{name}", PHONE, scheme) as visit:
-        ground, told, width = visit.page.evaluate(
+        ground, told, direction, width = visit.page.evaluate(
             """(name) => [
               getComputedStyle(document.documentElement).backgroundColor,
               getComputedStyle(document.querySelector(name), "::after").content,
+              getComputedStyle(document.querySelector("item > title, entry > title")).unicodeBidi,
               document.documentElement.scrollWidth,
             ]""",
             subtitle,
         )
     assert told == f'"{hint}"'
+    assert direction == "plaintext", "a title is not set in its own direction"
     assert ground == {"light": "rgb(250, 248, 244)", "dark": "rgb(23, 25, 28)"}[scheme]
     assert width == PHONE[0]
 
