@@ -15,7 +15,7 @@ demo: .venv/ready
 	@echo "Look at a page as the parsers do: $(BIN)/daily-papers check fixtures/huggingface.co/papers.html"
 
 # All tests, types and style; the README names no other command.
-test: check
+test: check .venv/readers
 	$(BIN)/pytest -n auto --cov --cov-report=term
 
 check: .venv/ready
@@ -28,5 +28,10 @@ check: .venv/ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
+# Readers and a browser by others, for the tests.
+.venv/readers: .venv/ready tests/readers/install.sh tests/readers/package-lock.json
+	tests/readers/install.sh
+	touch $@
+
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build *.egg-info
+	rm -rf .venv tests/readers/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build *.egg-info
