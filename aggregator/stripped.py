@@ -38,20 +38,21 @@ _BLACKBOARD = str.maketrans("CHNPQRZ", "ℂℍℕℙℚℝℤ")
 
 class _Rule(NamedTuple):
     needles: tuple[str, ...]
-    """One of them is in every text that the rule could change: cheap to look for."""
+    """One of them is in every text that the rule could change; none: see `_GLUED`."""
     pattern: re.Pattern[str]
     replacement: str | Callable[[re.Match[str]], str]
 
 
 def may_need_mending(text: str) -> bool:
     """Whether any rule could change the text."""
-    return any(needle in text for needle in _NEEDLES)
+    return any(map(text.__contains__, _NEEDLES)) or _GLUED.search(text) is not None
 
 
 def mend_stripped(text: str) -> str:
     """The text with every remnant of TeX that is surely one replaced; line breaks stay."""
+    glued = _GLUED.search(text)
     for rule in _RULES:
-        if any(needle in text for needle in rule.needles):
+        if any(map(text.__contains__, rule.needles)) if rule.needles else glued:
             text = rule.pattern.sub(rule.replacement, text)
     return text
 
@@ -115,7 +116,6 @@ _FONTS = (
     " mathrm mathsf boldsymbol operatorname"
 )
 
-_DIGITS = "0123456789"
 _BASE = r"(?:(?<![^\W_])|(?<=\^\d))(?P<base>[∇∑∏∫]|[^\W_]{1,40})"
 _GROUP = r"\{(?P<group>[^{}\n]{1,60})\}"
 
@@ -156,14 +156,17 @@ _RULES = (
         _fraction,
     ),
     _rule(
-        " ".join(_NEVER_WORDS), rf"(?<![A-Za-z_\\-])(?:{_any(_NEVER_WORDS)})(?![A-Za-z_])", _sign
+        "varepsilon varphi vartheta leq geq neq cdot ldots infty propto subseteq tarrow ceil floor"
+        " langle rangle",
+        rf"(?<![A-Za-z_\\-])(?:{_any(_NEVER_WORDS)})(?![A-Za-z_])",
+        _sign,
     ),
     _rule(
         "leq geq neq cdot",
         rf"(?<![A-Za-z_\\])({_any(_GREEK)})(leq|geq|neq|cdot)(?![A-Za-z])",
         lambda found: _FORMULA_SIGNS[found[1]] + _FORMULA_SIGNS[found[2]],
     ),
-    _rule("_{", r"(?<![\w\\])(?:sum|prod|int)(?=_\{)", _sign),
+    _rule("_", r"(?<![\w\\])(?:sum|prod|int)(?=_\{)", _sign),
     # Greek with a power or an index, or compared with a number. A name in code has a dot or a dash
     # before it, or a word behind its underscore.
     _rule(
@@ -179,7 +182,7 @@ _RULES = (
     _rule("pi/ (pi)", r"(?<![\w\\/])pi(?=/\d)|(?<=\b[A-Z]\()pi(?=\))", "π"),
     # Powers and indices. An index without a brace has a single letter before it, and nothing of a
     # name of a file or of a program around it.
-    _rule("_{", rf"{_BASE}(?P<mark>_)(?:{_GROUP}|(?P<bare>(?!)))", _indexed),
+    _rule("_", rf"{_BASE}(?P<mark>_)(?:{_GROUP}|(?P<bare>(?!)))", _indexed),
     _rule(
         "^",
         rf"(?:{_BASE}|(?<=[)\]]))(?P<mark>\^)"
@@ -200,23 +203,21 @@ _RULES = (
     _rule("times", r"(?<![\w-])([A-Z])times ?([A-Z])(?![A-Za-z])", r"\1×\2"),
     # sim14B, sim!30; sim2real and sim3 are names.
     _rule(
-        " ".join(f"sim{digit}" for digit in _DIGITS + "!"),
+        "",
         rf"(?<![\w./\\-])sim!?(?=\d[\d.,]*+{_UNIT}|(?:\d\d|\d[.,]\d|[014-9])[\d.,]*+(?![A-Za-z]))",
         "∼",
     ),
     _rule("approx", r"(?<![\w.-])approx(?=\d)|(?<=\d )approx(?= [\d.])", "≈"),
     # kge3, kleq5, ge3
     _rule(
-        " ".join(f"{sign}e{digit}" for sign in "lg" for digit in _DIGITS),
+        "",
         r"(?<![\w.-])([b-ln-zB-Z]?)(le|ge)(?=\d)",
         _compared,
     ),
     _rule("leq geq neq", r"(?<![\w.-])([A-Za-z])(leq|geq|neq)(?=\d)", _compared),
-    _rule(
-        " ".join(f"pm{digit}" for digit in _DIGITS),
-        r"(?:(?<=\d)|(?<=\d%))pm(?=\d)",
-        "±",
-    ),
+    _rule("", r"(?:(?<=\d)|(?<=\d%))pm(?=\d)", "±"),
     _rule("left(", r"(?<=[A-Z])left\( ?([^()]{1,120}?)\s?right\)", r"(\1)"),
 )
 _NEEDLES = tuple(dict.fromkeys(needle for rule in _RULES for needle in rule.needles))
+# sim14, sim!14, 1pm2, kge3, kle5
+_GLUED = re.compile(r"[em!]\d")
