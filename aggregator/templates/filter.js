@@ -34,14 +34,10 @@
   };
 
   box.addEventListener("input", filter);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target === box) {
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
       box.value = "";
       filter();
-    } else if (event.key === "/" && !event.ctrlKey && !event.altKey && !event.metaKey
-        && !event.target.closest("input, textarea, select, [contenteditable]")) {
-      event.preventDefault();
-      box.focus();
     }
   });
   box.closest("[hidden]").hidden = false;

@@ -181,8 +181,7 @@ def test_days_without_a_paper_that_is_found_are_hidden_and_come_back(
         page = visit.page
         headings, links = page.locator(".heading"), page.locator(".days a")
         before = headings.filter(visible=True).all_text_contents()
-        page.keyboard.press("/")
-        page.keyboard.type("grace hopper")
+        page.get_by_label("Filter the papers").press_sequentially("grace hopper")
         assert headings.filter(visible=True).all_text_contents() == [
             "\nThursday, 6 August 2026\n1 of 3 papers\n"
         ]
@@ -192,14 +191,6 @@ def test_days_without_a_paper_that_is_found_are_hidden_and_come_back(
         assert page.get_by_label("Filter the papers").input_value() == ""
         assert headings.filter(visible=True).all_text_contents() == before
         assert page.get_by_role("status").inner_text() == ""
-
-
-def test_a_slash_is_typed_into_the_filter_once_it_has_the_focus(
-    browser: Browser, site: str
-) -> None:
-    with opened(browser, f"{site}ordinary/index.html") as visit:
-        visit.page.keyboard.type("/and/or")
-        assert visit.page.get_by_label("Filter the papers").input_value() == "and/or"
 
 
 def test_without_script_everything_is_there_but_the_filter(browser: Browser, site: str) -> None:
