@@ -206,7 +206,7 @@ def test_the_page_is_whole_when_opened_from_a_folder(browser: Browser, folder: P
     with opened(browser, (folder / "ordinary" / "index.html").as_uri()) as visit:
         assert visit.page.evaluate("getComputedStyle(document.body).paddingLeft") == "20px"
         assert visit.page.evaluate("document.images[0].naturalWidth") == 144
-        visit.page.keyboard.type("/hopper")
+        visit.page.get_by_label("Filter the papers").fill("hopper")
         assert shown(visit.page) == ["A Paper That Was Not Summed Up"]
         assert visit.said == []
 
