@@ -21,7 +21,7 @@ _LOWERED = str.maketrans(
 )
 _TABLE = {"^": _RAISED, "_": _LOWERED}
 # These stand at their height as they are: 90°, A*, K†, and the point of 0.5 between two digits.
-_AS_IT_IS = {"^": frozenset("°*†‡′.,"), "_": frozenset(".")}
+_AS_IT_IS = {"^": frozenset("°*†‡′'.,"), "_": frozenset(".")}
 _WORD = re.compile(r"\w+(?:[.-]\w+)*")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _DECIMAL = re.compile(r"[^.,]+|[+-]?\d+[.,]\d+")
@@ -38,7 +38,7 @@ def index(height: Height, content: str, after: str = "") -> str:
     tight = content.replace(" ", "")
     if _shown(height, tight):
         return tight.translate(_TABLE[height])
-    apart = not _WORD.fullmatch(content) or after.isalnum()
+    apart = not (_WORD.fullmatch(content) or len(content) == 1) or after.isalnum()
     return f"{height}({content})" if apart else height + content
 
 

@@ -15,7 +15,7 @@ from aggregator.text import clean
 
 _ADDRESS = r"https?://[^\s{}<>\"`]+"
 # \href{URL}{label}, of which the site leaves URL{label}; a label is no longer than a line or two.
-_LINK = re.compile(rf"(?:\\?\bhref\{{)?({_ADDRESS})\}}?\{{([^{{}}]{{1,120}})\}}")
+_LINK = re.compile(rf"(?:\\?\bhref\{{)?({_ADDRESS})\}}?\{{([^{{}}]{{1,120}})\}}(?![\w/])")
 _URL = re.compile(
     rf"([\w.,:;]?)\\?\b(?:url|footnote)\{{\s*({_ADDRESS})\s*\}}|(?<![^\s(])\{{({_ADDRESS})\}}"
 )
@@ -23,7 +23,7 @@ _TIED = re.compile(r"(?<=\w)~(?=(?:\\?(?:url|href)\{)?https?://)")
 # Nothing in them is TeX: addresses of the web and of mail, code, paths of Windows.
 _APART = re.compile(
     rf"({_ADDRESS}|www\.\S+|(?<![\w.+-])[\w.+-]{{1,64}}+@[\w-]+\.\w+"
-    r"|(?<!`)`[^`'\n]+`(?!`)|(?:\b[A-Za-z]:|(?<!\S)\\\\\w+)\\\S+)"
+    r"|(?<!`)`[^`'\n]+`(?!`)|(?:\b[A-Za-z]:|(?<!\S)\\\\\w+)(?:\\[\w.-]*+)++(?![{^$]))"
 )
 _ESCAPED = re.compile(r"\\([%&_#~])")
 

@@ -127,7 +127,7 @@ def _rule(needles: str, pattern: str, replacement: str | Callable[[re.Match[str]
 _RULES = (
     # Quotes and ties as TeX has them. A tie stands behind a word and before a word or a bracket:
     # not before a number (~30 %), not in x~N(0,1), not in a path.
-    _rule("``", r"``([^`\"]{1,300}?)(?:''|\")", "“\\1”"),
+    _rule("``", r"``([^`\"]{1,300}?)''|``([^`\"()=]{1,80}?)\"(?!\w)", "“\\1\\2”"),
     _rule(
         "~",
         r"((?:[^\W_]{2}|\s\d|[).,:;\]}]))~(?=[(\[]|[A-Za-z\\][\w.,\\-]*(?:[\s~]|$)|https?:)",

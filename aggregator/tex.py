@@ -24,15 +24,20 @@ _DOLLARS = re.compile(r"((?<!\\)\$\$?)")
 _BRACKETED = re.compile(r"\\\(([^$]{1,300}?)\\\)|\\\[([^$]{1,300}?)\\\]")
 _COMMAND = re.compile(rf"(?<!\\)\\([A-Za-z]{{2,}})((?:\{{\}}|{_ARGUMENT})*+)")
 # The letters that TeX sets an accent on; the result must be a letter of its own, see `_accented`.
-_ACCENT = re.compile(r"\\(?:[\"'`^~=.] ?|[cHkruv](?=\{)|[cHkruv] )(?:\{\\?[A-Za-z]\}|\\?[A-Za-z])")
+_ACCENT = re.compile(
+    r"(\{)?(\\(?:[\"'`^~=.] ?|[cHkruv](?=\{)|[cHkruv] )(?:\{\\?[A-Za-z]\}|\\?[A-Za-z]))(?(1)\})"
+)
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])\\'(?=(?:s|t|re|ll|ve|m|d)\b)")
-_LETTER = re.compile(r"\\([loLO])\{\}|(?<=[A-Za-z])\\([loLO])(?: (?=[a-z])|(?![A-Za-z]))")
+_LETTER = re.compile(
+    r"\{\\([loLOij]|ss|ae|AE|oe|OE|aa|AA)\}"
+    r"|\\([loLO])\{\}|(?<=[A-Za-z])\\([loLO])(?: (?=[a-z])|(?![A-Za-z]))"
+)
 _DECLARED = re.compile(r"\{\\(?:bf|em|it|rm|sc|sf|tt)\s+([^{}]*)\}|\\b\{(\w{3,}[^{}]*)\}")
 _DEGREES = re.compile(r"(?<=\d)\{\\(?:deg|degree|textdegree)\}")
 _ESCAPE = re.compile(r"(?<!\\)\\([%&_#$])|(?<!\\) ?\\ +(?=\S)|(?<=\d)\\,(?=\w)")
 _NEW_LINE = re.compile(r"(?<=\w)\\\\\s+(?=\w)")
 # A command of the authors' own, as ``\method`` or ``\OurBench{}``, alone among words.
-_OWN = re.compile(r"(?<![^\s(~\"'“-])(\{?)\\([A-Za-z]{3,})(\}?)(?![^\s).,;:?!~\"'”-])")
+_OWN = re.compile(r"(?<![^\s(~\"'“-])(\{?)\\(?!n[A-Z])([A-Za-z]{3,})(\}?)(?![^\s).,;:?!~\"'”-])")
 _OWN_EMPTY = re.compile(r"(?<![^\s(~\"'“-])\\([A-Z][a-z]+[A-Z][A-Za-z]+)\{\}")
 
 
@@ -46,8 +51,9 @@ _FONTS = _words(
     " mbox hbox ensuremath overline widehat widetilde"
 )
 _FRACTIONS = ("frac", "dfrac", "tfrac", "nicefrac")
+_DOUBLE = ("mathbb", "mathbbm", "mathds")
 _ACCENTS = _words("acute bar breve check ddot dot grave hat not tilde vec")
-_WITH_ARGUMENT = (*_FONTS, *_FRACTIONS, *_ACCENTS, "mathbb", "mathds", "sqrt", "textcolor")
+_WITH_ARGUMENT = (*_FONTS, *_FRACTIONS, *_ACCENTS, *_DOUBLE, "sqrt", "textcolor")
 _SIGNS = {
     "epsilon": "ε",
     "phi": "φ",
@@ -65,12 +71,13 @@ _SIGNS = {
     "ie": "i.e.",
     "etal": "et al.",
     "etc": "etc.",
+    "S": "§",
     "textgreater": ">",
     "textless": "<",
 } | dict.fromkeys(
     _words(
         "left right middle big bigl bigr Big Bigl Bigr bigg biggl biggr displaystyle textstyle"
-        " limits nolimits xspace"
+        " limits nolimits xspace rm bf it sf tt sc em cal"
     ),
     "",
 )
@@ -80,6 +87,8 @@ _FUNCTIONS = _words("arg argmax argmin cos exp inf lim ln log max min sin sup ta
 _BLACKBOARD = str.maketrans("CHNPQRZ", "ℂℍℕℙℚℝℤ")
 """Those that every font has; other letters stay letters."""
 
+# Of one letter only these: the library would drop any other.
+_SHORT_NAMES = frozenset("bcdHkruvijlLoO")
 # The date of the day; and oddities of the library whose names authors use for their own.
 _REFUSED = frozenset(_words("today image original recorder estimates between"))
 # TeX that makes no text, and what models are told to answer with.
@@ -90,7 +99,7 @@ _NO_NAMES = frozenset(
     )
 )
 _BINARY = r"×·±≤≥≈∼≠∈→≡∝⊂⊆∩∪"
-_HALF_SPACED = re.compile(rf"(?<=\S)([{_BINARY}]) +(?=\S)")
+_HALF_SPACED = re.compile(rf"(?<=\S)([{_BINARY}]) +(?=\S)|([⟨⌊⌈]) +")
 
 
 def read_tex(text: str) -> str:
@@ -101,8 +110,8 @@ def read_tex(text: str) -> str:
         return text
     text = _BRACKETED.sub(lambda found: _formula((found[1] or found[2]).strip(), found[0]), text)
     text = _DEGREES.sub("°", _DECLARED.sub(r"\1\2", text))
-    text = _LETTER.sub(lambda found: _asked(f"\\{found[1] or found[2]}") or found[0], text)
     text = _ACCENT.sub(_accented, _APOSTROPHE.sub("'", text))
+    text = _LETTER.sub(_letter, text)
     text = _OWN_EMPTY.sub(r"\1", _COMMAND.sub(_command, text))
     text = _ESCAPE.sub(lambda found: found[1] or " ", text)
     return _OWN.sub(_named, _NEW_LINE.sub(" ", text))
@@ -125,7 +134,7 @@ def _dollars(text: str) -> str:
     return "".join(told)
 
 
-_TEX_MARK = re.compile(r"\\[A-Za-z]|[\^_{}]|[=<>≤≥≈∼×Α-Ωα-ω]")
+_TEX_MARK = re.compile(r"\\[A-Za-z%#|]|[\^_{}]|[=<>≤≥≈∼×Α-Ωα-ω]")
 _SHORT = re.compile(
     r"[A-Za-z][A-Za-z@-]{0,15}'?|[A-Za-z]\d|\d[\d.,]*%?|[A-Za-z]*\([A-Za-z0-9, +*/-]{1,20}\)"
 )
@@ -160,7 +169,7 @@ def _formula(inner: str, otherwise: str) -> str:
     if "\\" not in inner:
         inner = _stripped_signs(inner)
     told = _asked(_wrapped(inner))
-    return otherwise if told is None else _HALF_SPACED.sub(r"\1", told).strip()
+    return otherwise if told is None else _HALF_SPACED.sub(r"\1\2", told).strip()
 
 
 _SCRIPT_OF_COMMAND = re.compile(rf"([\^_])(\\[A-Za-z]+(?:{_ARGUMENT})*+)")
@@ -170,6 +179,7 @@ _SPACED = re.compile(rf"\\(?!(?:{'|'.join(_WITH_ARGUMENT)})(?![A-Za-z]))([A-Za-z
 
 
 def _wrapped(inner: str) -> str:
+    inner = inner.replace("\\operatorname*", "\\operatorname")
     # TeX raises a command with its arguments; the library would raise its name alone.
     inner = _SCRIPT_OF_COMMAND.sub(r"\1{\2}", inner)
     # A function stands apart from its neighbours without a space in the source.
@@ -192,8 +202,12 @@ def _stripped_signs(inner: str) -> str:
     return _STRIPPED_IN_DOLLARS.sub(r"\\\1", inner)
 
 
+def _letter(found: re.Match[str]) -> str:
+    return _asked(f"\\{found[1] or found[2] or found[3]}") or found[0]
+
+
 def _accented(found: re.Match[str]) -> str:
-    told = _asked(found[0].replace(" ", ""))
+    told = _asked(found[2].replace(" ", ""))
     return told if told is not None and len(told) == 1 else found[0]
 
 
@@ -247,7 +261,7 @@ def _library() -> _Library:
     )
     syntax.add_context_category(
         "ours",
-        macros=[macrospec.std_macro(name, False, 1) for name in (*_FONTS, "mathbb", "mathds")]
+        macros=[macrospec.std_macro(name, False, 1) for name in (*_FONTS, *_DOUBLE)]
         + [macrospec.std_macro(name, False, 2) for name in _FRACTIONS]
         + [macrospec.std_macro(f"text{way}script", False, 1) for way in ("super", "sub")]
         + [macrospec.std_macro("textcolor", False, 2)],
@@ -284,7 +298,8 @@ def _library() -> _Library:
         + [text(name, name) for name in _FUNCTIONS]
         + [text(name, fraction) for name in _FRACTIONS]
         + [text("textcolor", lambda node, l2tobj: part(node, l2tobj, 1)), text("|", "‖")]
-        + [text("mathbb", blackboard), text("mathds", blackboard), text("sqrt", root)]
+        + [text(name, blackboard) for name in _DOUBLE]
+        + [text("sqrt", root)]
         + [text("textsuperscript", scripted("^")), text("textsubscript", scripted("_"))],
         specials=[
             latex2text.SpecialsTextSpec("^", scripted("^")),
@@ -299,7 +314,7 @@ def _library() -> _Library:
     ours = {*_WITH_ARGUMENT, *_SIGNS, *_FUNCTIONS, "textsuperscript", "textsubscript"}
 
     def known(name: str) -> bool:
-        if name in ours or len(name) == 1:
+        if name in ours or name in _SHORT_NAMES:
             return True
         sign = getattr(meaning.get_macro_spec(name), "simplify_repl", None)
         return name not in _REFUSED and isinstance(sign, str) and "%" not in sign

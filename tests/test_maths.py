@@ -44,6 +44,9 @@ def stays(*rows: str) -> pytest.MarkDecorator:
     r"$x_i~y$ => xᵢ y",
     r"at 5% of $\alpha % \beta$ => at 5% of α % β",
     r"a $k$-means, $f'$, $10$, $O(n)$, $x1$, $CoT$-run => a k-means, f', 10, O(n), x1, CoT-run",
+    r"$f:\mathbb{R}^n\to\mathbb{R}$, $+5\%$, $\ell_\infty$ => f:ℝⁿ→ℝ, +5%, ℓ_∞",
+    r"$T^\top$, $x^{\prime}$, $\operatorname*{argmin}_x f$, $\S 3$ => T^⊤, x', argminₓ f, § 3",
+    r"$\langle x, y\rangle$, ${\rm x}_i$, $\mathbbm{1}$ => ⟨x, y⟩, xᵢ, 1",
     r"2.3\times faster => 2.3× faster",
     r"x\log n and \log2 => x log n and log 2",
     r"turned by 360{\deg} => turned by 360°",
@@ -76,6 +79,7 @@ def test_commands_in_prose_are_read(written: str, read: str) -> None:
     r"Pok\'eGame, vis-\`a-vis, It\^o => PokéGame, vis-à-vis, Itô",
     r"Erd\H{o}s, \v{C}ech, fa\c{c}ade => Erdős, Čech, façade",
     r"Sk\l odowska, \O{}rsted, \l{}ód => Skłodowska, Ørsted, łód",
+    r"{\'e}t{\'e}, M{\o}ller, {\L}ukasz, Bj{\"o}rn, {\ss} => été, Møller, Łukasz, Björn, ß",
     r"the model\'s answer isn\'t => the model's answer isn't",
 )
 def test_accents_are_set_on_their_letters(written: str, read: str) -> None:
@@ -224,6 +228,9 @@ def test_dollars_stay_money(written: str) -> None:
     r"\textbf{costs $ 5}, x{2}",
     "\\color{ddtT}ransformer",
     r"\'t, \'1",
+    r"a \nThe line",
+    '``print("x")`` and ``code``',
+    "https://a.org/{user}/b and https://a.org/{user}b",
 )
 def test_what_is_not_understood_stays(written: str) -> None:
     assert readable(written) == written
