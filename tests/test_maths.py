@@ -77,7 +77,7 @@ def test_commands_in_prose_are_read(written: str, read: str) -> None:
     r"Uzna\'{n}ski => Uznański",
     r"T\"ULU and na\"{\i}ve => TÜLU and naïve",
     r"Pok\'eGame, vis-\`a-vis, It\^o => PokéGame, vis-à-vis, Itô",
-    r"Erd\H{o}s, \v{C}ech, fa\c{c}ade => Erdős, Čech, façade",
+    r"Erd\H{o}s, \v{C}ech, fa\c{c}ade, \c cela => Erdős, Čech, façade, çela",
     r"Sk\l odowska, \O{}rsted, \l{}ód => Skłodowska, Ørsted, łód",
     r"{\'e}t{\'e}, M{\o}ller, {\L}ukasz, Bj{\"o}rn, {\ss} => été, Møller, Łukasz, Björn, ß",
     r"the model\'s answer isn\'t => the model's answer isn't",
