@@ -11,7 +11,7 @@ import pytest
 from pytest_httpx import HTTPXMock
 
 from aggregator import cli
-from tests.page import tools
+from tests import tools
 
 # A deadline of a single example would fail tests on a busy machine.
 hypothesis.settings.register_profile(
@@ -22,10 +22,9 @@ hypothesis.settings.load_profile("any machine")
 
 def pytest_report_header() -> list[str]:
     """Says which tests run only where they have what they need."""
-    without = f"without {' and '.join(tools.MISSING)}" if tools.MISSING else tools.CHROMIUM
     return [
         f"REAL_PAGES: {os.environ.get('REAL_PAGES', 'not set, so its tests are left out')}",
-        f"browser: {without}{', so its tests are left out' if tools.LEFT_OUT else ''}",
+        tools.header(),
     ]
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import tools
 from tests.formats.samples import ORDINARY
 
 from .site import ALL, served, write_demo, write_samples
-from .tools import CHROMIUM, MISSING
 
 # Debian's browser speaks to its maker unless told not to.
 _ARGUMENTS = [
@@ -21,9 +21,9 @@ _ARGUMENTS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; each context of it is a new profile."""
-    assert not MISSING, f"missing: {', '.join(MISSING)}"
+    assert tools.CHROMIUM, "chromium is missing"
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        made = playwright.chromium.launch(executable_path=tools.CHROMIUM, args=_ARGUMENTS)
         yield made
         made.close()
 

@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from aggregator import content, registry
+from tests import tools
 from tests.formats.samples import ORDINARY
 
-from .tools import AXE, LEFT_OUT
-
-__test__ = not LEFT_OUT
+__test__ = tools.wanted("chromium", "axe-core")
 """Without a browser pytest collects nothing here: no test is said to have passed."""
 
 Scheme = Literal["light", "dark"]
@@ -130,7 +129,7 @@ def test_the_page_has_no_fault_of_accessibility(
     with opened(browser, f"{site}{name}/index.html", window, scheme, policy=False) as visit:
         visit.page.evaluate("document.querySelector('details')?.setAttribute('open', '')")
         visit.page.evaluate(FEWER)
-        visit.page.evaluate(AXE.read_text("utf-8"))
+        visit.page.evaluate(tools.AXE.read_text("utf-8"))
         found = visit.page.evaluate("axe.run({rules: {'target-size': {enabled: true}}})")
     assert len(found["passes"]) > 20
     assert [(fault["id"], fault["impact"], fault["nodes"]) for fault in found["violations"]] == []
