@@ -26,9 +26,7 @@ PROGRAM = "daily-papers"
 ATOM_SUFFIX = "atom.xml"
 ATOM_TYPE = "application/atom+xml"
 """Of the archive documents, whatever document leads to them."""
-_PLAIN_TEXT = re.compile(
-    rb"(?<=<title>)[^<]*|(?<=<category>)[^<]*|(?<=<subtitle>)[^<]*|(?<=<summary>)[^<]*"
-)
+_PLAIN_TEXT = re.compile(rb"<(?:title|category|subtitle|summary|name)>[^<]*")
 _DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 
 

@@ -55,8 +55,7 @@ def render(feed: Feed) -> bytes:
     for entry, item in zip(feed.entries, made.entry(), strict=True):
         item.author([{"name": name} for name in content.authors(entry.paper)])
         if summary := content.summary(entry):
-            # What looks like the end of an element makes validators suspect undeclared HTML.
-            typed = {"type": "html"} if "</" in summary else {}
+            typed = {"type": "html"} if _suspect(summary) else {}
             item.summary(content.summary_html(entry) if typed else summary, **typed)
         item.own.put("updated", rfc3339(_updated_at(entry)))
         item.own.add("published", rfc3339(entry.published_at))
@@ -68,6 +67,15 @@ def render(feed: Feed) -> bytes:
             item.own.add_before(f"{{{_DC}}}{name}", value)
     document: bytes = made.atom_str(pretty=True)
     return finished(document, feed, SUFFIX)
+
+
+def _suspect(text: str) -> bool:
+    """Whether the W3C validator would warn of undeclared HTML in a text.
+
+    It does of the end of an element, and of what might be an entity: there, it takes references
+    for an answer (`finished`), but looks for them in the first line alone.
+    """
+    return "</" in text or "&" in text.partition("\n")[2]
 
 
 def _updated_at(entry: Entry) -> datetime:
