@@ -1,0 +1,1 @@
+"""Our documents as readers by others see them."""

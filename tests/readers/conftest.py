@@ -1,0 +1,25 @@
+"""The documents that are read."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.page.site import ROOT, write_demo
+
+from .documents import Shelf
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Every golden document, and all that the demo writes."""
+    folder = tmp_path_factory.mktemp("shelf")
+    made = Shelf(folder / "shelf")
+    shutil.copytree(ROOT / "tests/formats/golden", made.folder / "golden")
+    write_demo(folder / "run").rename(made.folder / "demo")
+    # Nobody reads what is not there: each of them must have been written, and archives too.
+    for suffix in ("rss.xml", "atom.xml", "json"):
+        assert Path(made.folder / f"demo/daily.{suffix}") in made.paths(suffix)
+        assert len(made.paths(suffix)) > 3
+    assert len([path for path in made.paths("atom.xml") if "archive" in made.name(path)]) > 3
+    return made
