@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,8 @@ class Seen:
     published: datetime | None
     updated: datetime | None
     authors: tuple[str, ...]
+    feed_author: str = field(default="", compare=False)
+    """For readers that give him an entry in which nobody is named (RFC 4287, 4.2.1)."""
 
 
 def moment(text: str | None) -> datetime | None:
@@ -74,11 +76,18 @@ def written(path: Path) -> list[Seen]:
     name, suffix = name_of(path)
     beside = path.with_name(f"{name}.json")
     if not beside.is_file():
-        entries = etree.parse(path).findall("a:entry", _ATOM)
         assert suffix == "atom.xml"
-        return [_of_atom(entry) for entry in entries]
-    seen = [of_json(item) for item in json.loads(beside.read_bytes())["items"]]
+        entries = etree.parse(path).findall("a:entry", _ATOM)
+        feed_author = etree.parse(path).findtext("a:author/a:name", namespaces=_ATOM) or ""
+        return [replace(_of_atom(entry), feed_author=feed_author) for entry in entries]
+    feed = json.loads(beside.read_bytes())
+    feed_author = feed["authors"][0]["name"]
+    seen = [replace(of_json(item), feed_author=feed_author) for item in feed["items"]]
     return [replace(one, updated=None) for one in seen] if suffix == "rss.xml" else seen
+
+
+Told = Callable[[Seen], Seen]
+"""An entry -> what a reader tells of it."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ class Shelf:
         """A document by its place on the shelf."""
         return path.relative_to(self.folder).as_posix()
 
-    def written(self, *suffixes: str, told: Callable[[Seen], Seen]) -> dict[str, list[Seen]]:
+    def written(self, *suffixes: str, told: Told) -> dict[str, list[Seen]]:
         """The entries of every document of such formats, each as far as a reader tells it."""
         return {
             self.name(path): [told(one) for one in written(path)] for path in self.paths(*suffixes)
