@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from datetime import timedelta
+from urllib.parse import quote
 
 # arXiv identifiers (info.arxiv.org/help/arxiv_identifier): 0704.0001 to 1412.9999, five digits
 # from 1501 on; before April 2007 archive[.SC]/YYMMNNN. A version may follow.
@@ -23,6 +24,9 @@ _ARXIV_FORM = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DOI_FORM = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+
+_URI_CHARACTERS = "/:;()@!$&'*+,="
+"""Those that a path may hold as they are (RFC 3986 3.3); a DOI may hold any (DOI Handbook 2.2)."""
 
 
 def arxiv_id(value: str) -> str | None:
@@ -63,7 +67,7 @@ def entry_id(key: str, url: str) -> str:
     if scheme == "arxiv":
         return arxiv_abs(found)
     if scheme == "doi":
-        return f"https://doi.org/{found}"
+        return f"https://doi.org/{quote(found, safe=_URI_CHARACTERS)}"
     return url
 
 

@@ -7,10 +7,15 @@ import unicodedata
 from urllib.parse import urlsplit
 
 # What XML 1.0 (2.2) forbids, and what it allows but no reader shows: C0 but for tab and line
-# breaks, DEL and C1, lone surrogates, the noncharacters U+FFFE and U+FFFF. One of them made two
-# parsers refuse a whole feed. Direction marks and joiners stay: scripts need them.
+# breaks, DEL and C1, lone surrogates, and the noncharacters, which HTML forbids. One of them made
+# two parsers refuse a whole feed. Direction marks and joiners stay: scripts need them.
 _LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NONCHARACTERS = "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+_UNPRINTABLE = re.compile(
+    rf"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]"
+)
 
 
 def clean(value: str) -> str:

@@ -116,3 +116,9 @@ def test_papers_of_one_moment_are_told_apart_by_less_than_a_second() -> None:
     other = identity.fraction("doi:10.1145/a.b")
     assert timedelta(0) <= other < timedelta(seconds=1)
     assert other == identity.fraction("doi:10.1145/a.b") != identity.fraction("doi:10.1145/a.c")
+
+
+def test_the_entry_id_of_any_doi_is_a_uri() -> None:
+    assert identity.entry_id("doi:10.1000/a(b)<c>;2-k", "https://x.example") == (
+        "https://doi.org/10.1000/a(b)%3Cc%3E;2-k"
+    )

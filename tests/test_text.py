@@ -19,7 +19,7 @@ ANY = st.text(st.characters(codec=None))
         ("a\x0bb\x0cc\x85d\u2028e\u2029f", "a\nb\nc\nd\ne\nf"),
         ("nul\x00 bell\x07 escape\x1b delete\x7f c1\x9f", "nul bell escape delete c1"),
         ("half \ud83d a pair", "half  a pair"),
-        ("noncharacters \ufffe\uffff", "noncharacters"),
+        ("noncharacters \ufffe\uffff\ufdd0\U0010ffff", "noncharacters"),
         ("a whole pair 🚀", "a whole pair 🚀"),
         ("e\u0301 is \u00e9", "\u00e9 is \u00e9"),
         ("tab\tstays, \u200fmarks\u200d stay", "tab\tstays, \u200fmarks\u200d stay"),
