@@ -20,10 +20,9 @@ _URL = re.compile(
     rf"([\w.,:;]?)\\?\b(?:url|footnote)\{{\s*({_ADDRESS})\s*\}}|(?<![^\s(])\{{({_ADDRESS})\}}"
 )
 _TIED = re.compile(r"(?<=\w)~(?=(?:\\?(?:url|href)\{)?https?://)")
-# Nothing in them is TeX: addresses of the web and of mail, code, paths of Windows.
-_APART = re.compile(
-    rf"({_ADDRESS}|www\.\S+|(?<![\w.+-])[\w.+-]{{1,64}}+@[\w-]+\.\w+"
-    r"|(?<!`)`[^`'\n]+`(?!`)|(?:\b[A-Za-z]:|(?<!\S)\\\\\w+)(?:\\[\w.-]*+)++(?![{^$]))"
+_AT_ADDRESSES = re.compile(rf"({_ADDRESS}|www\.\S+|(?<![\w.+-])[\w.+-]{{1,64}}+@[\w-]+\.\w+)")
+_CODE = re.compile(
+    r"((?<!`)`(?=[^`\s])[^`\n]+`(?![`\w])|(?:\b[A-Za-z]:|(?<!\S)\\\\\w+)(?:\\[\w.-]*+)++(?![{^$]))"
 )
 _ESCAPED = re.compile(r"\\([%&_#~])")
 
@@ -35,14 +34,20 @@ def readable(text: str) -> str:
     """
     if "\\" not in text and "$" not in text and not may_need_mending(text):
         return text
-    mended = text
-    if "://" in text:
-        mended = _URL.sub(_address, _LINK.sub(_link, _TIED.sub(" ", mended)))
-    pieces = _APART.split(mended)
-    pieces[::2] = [mend_stripped(read_tex(piece)) for piece in pieces[::2]]
-    pieces[1::2] = [_ESCAPED.sub(r"\1", piece) for piece in pieces[1::2]]
+    pieces = _CODE.split(text)
+    pieces[::2] = map(_prose, pieces[::2])
     mended = "".join(pieces)
     return clean(mended) if mended != text else text
+
+
+def _prose(text: str) -> str:
+    """A text without code; nothing in its addresses is TeX but escapes."""
+    if "://" in text:
+        text = _URL.sub(_address, _LINK.sub(_link, _TIED.sub(" ", text)))
+    pieces = _AT_ADDRESSES.split(text)
+    pieces[::2] = [mend_stripped(read_tex(piece)) for piece in pieces[::2]]
+    pieces[1::2] = [_ESCAPED.sub(r"\1", piece) for piece in pieces[1::2]]
+    return "".join(pieces)
 
 
 def _link(found: re.Match[str]) -> str:

@@ -127,7 +127,11 @@ def _rule(needles: str, pattern: str, replacement: str | Callable[[re.Match[str]
 _RULES = (
     # Quotes and ties as TeX has them. A tie stands behind a word and before a word or a bracket:
     # not before a number (~30 %), not in x~N(0,1), not in a path.
-    _rule("``", r"``([^`\"]{1,300}?)''|``([^`\"()=]{1,80}?)\"(?!\w)", "“\\1\\2”"),
+    _rule(
+        "``",
+        r"(?<!`)``(?=[^\s`])(?:([^`\"]{1,300}?)''(?!')|([^`\"()=]{1,80}?)\"(?!\w))",
+        "“\\1\\2”",
+    ),
     _rule(
         "~",
         r"((?:[^\W_]{2}|\s\d|[).,:;\]}]))~(?=[(\[]|[A-Za-z\\][\w.,\\-]*(?:[\s~]|$)|https?:)",
@@ -152,13 +156,13 @@ _RULES = (
     # 1{2}, d{delta}: what the site leaves of a fraction.
     _rule(
         "{",
-        rf"(?<![\w.^_\\])(\d|[A-Za-z])\{{(?:(\d{{1,3}})|({_any(_GREEK)})(\^\d)?)\}}",
+        rf"(?<![\w.^_\\])([1-9]|[A-Za-z])\{{(?:(\d{{1,2}})|({_any(_GREEK)})(\^\d)?)\}}",
         _fraction,
     ),
     _rule(
         "varepsilon varphi vartheta leq geq neq cdot ldots infty propto subseteq tarrow ceil floor"
         " langle rangle",
-        rf"(?<![A-Za-z_\\-])(?:{_any(_NEVER_WORDS)})(?![A-Za-z_])",
+        rf"(?<![A-Za-z_\\-])(?:{_any(_NEVER_WORDS)})(?![A-Za-z_'\"])",
         _sign,
     ),
     _rule(

@@ -11,12 +11,19 @@ import re
 from aggregator.tex_commands import ARGUMENT, FUNCTIONS, LONGEST, known, meaning
 
 _DOLLARS = re.compile(r"((?<!\\)\$\$?)")
-_BRACKETED = re.compile(r"\\\(([^$]{1,300}?)\\\)|\\\[([^$]{1,300}?)\\\]")
-_COMMAND = re.compile(rf"(?<!\\)\\([A-Za-z]{{2,}})((?:\{{\}}|{ARGUMENT})*+)")
-# The letters that TeX sets an accent on; the result must be a letter of its own, see `_accented`.
-_ACCENT = re.compile(
-    r"(\{)?\\([\"'`^~=.] ?|[cHkruv](?=\{)|[cHkruv] )(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))(?(1)\})"
+# Alone among words, and nothing of a regular expression in it.
+_BRACKETED = re.compile(
+    r"(?<![^\s(\[])(?:\\\(([^$\"]{1,300}?)\\\)|\\\[([^$\"]{1,300}?)\\\])(?![^\s).,;:?!-])"
 )
+_REPEATED = re.compile(r"[])][*+?]|\.\*|\(\?")
+_COMMAND = re.compile(rf"(?<!\\)\\([A-Za-z]{{2,}})((?:\{{\}}|{ARGUMENT})*+)")
+# An accent without braces stands in a word; ``\.com`` and ``\=a`` are no accents.
+_ACCENT = re.compile(
+    r"(\{)?\\(?:([\"'`^~=.cHkruv])\{(\\?[A-Za-z])\}|(c) ([CSTcst])"
+    r"|((?<=[A-Za-z-]\\)[`^~]|(?<![^\s({A-Za-z-]\\)[\"'])(\\?[A-Za-z]))(?(1)\})"
+)
+# One that closes: then ``\'a`` opens.
+_ESCAPED_QUOTE = re.compile(r"\\['\"](?![A-Za-z{\\])")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])\\'(?=(?:s|t|re|ll|ve|m|d)\b)")
 _LETTER = re.compile(
     r"\{\\([loLOij]|ss|ae|AE|oe|OE|aa|AA)\}"
@@ -24,11 +31,13 @@ _LETTER = re.compile(
 )
 _DECLARED = re.compile(r"\{\\(?:bf|em|it|rm|sc|sf|tt)\s+([^{}]*)\}|\\b\{(\w{3,}[^{}]*)\}")
 _DEGREES = re.compile(r"(?<=\d)\{\\(?:deg|degree|textdegree)\}")
-_ESCAPE = re.compile(r"(?<!\\)\\([%&_#$])|(?<!\\) ?\\ +(?=\S)|(?<=\d)\\,(?=\w)")
+_ESCAPE = re.compile(
+    r"(?<!\\)\\([%&_#$])|(?<=[\w.)}])\\ +(?=\S)|(?<=[.:;] )\\ +(?=[A-Z])|(?<=\d)\\,(?=\w)"
+)
 _NEW_LINE = re.compile(r"(?<=\w)\\\\\s+(?=\w)")
 # A command of the authors' own, as ``\method`` or ``\OurBench{}``, alone among words.
-_OWN = re.compile(r"(?<![^\s(~\"'“-])(\{?)\\(?!n[A-Z])([A-Za-z]{3,})(\}?)(?![^\s).,;:?!~\"'”-])")
-_OWN_EMPTY = re.compile(r"(?<![^\s(~\"'“-])\\([A-Z][a-z]+[A-Z][A-Za-z]+)\{\}")
+_OWN = re.compile(r"(?<![^\s(~“])(\{?)\\(?!n[A-Z]|u[a-f]{4})([A-Za-z]{3,})(\}?)(?![^\s).,;:?!~”-])")
+_OWN_EMPTY = re.compile(r"(?<![^\s(~“])\\([A-Z][a-z]+[A-Z][A-Za-z]+)\{\}")
 
 
 # TeX that makes no text, and what models are told to answer with.
@@ -38,7 +47,7 @@ _STRUCTURE = (
 )
 _NO_NAMES = frozenset(_STRUCTURE.split())
 _BINARY = r"×·±≤≥≈∼≠∈→≡∝⊂⊆∩∪"
-_HALF_SPACED = re.compile(rf"(?<=\S)([{_BINARY}]) +(?=\S)|([⟨⌊⌈]) +")
+_HALF_SPACED = re.compile(rf"(?<=\S)([{_BINARY}]) +(?=\S)|([⟨⌊⌈]) +|( ) +")
 
 
 def read_tex(text: str) -> str:
@@ -47,13 +56,20 @@ def read_tex(text: str) -> str:
         text = _dollars(text)
     if "\\" not in text:
         return text
-    text = _BRACKETED.sub(lambda found: _formula((found[1] or found[2]).strip(), found[0]), text)
+    text = _BRACKETED.sub(_bracketed, text)
     text = _DEGREES.sub("°", _DECLARED.sub(r"\1\2", text))
-    text = _ACCENT.sub(_accented, _APOSTROPHE.sub("'", text))
+    text = _APOSTROPHE.sub("'", text)
+    if not _ESCAPED_QUOTE.search(text):
+        text = _ACCENT.sub(_accented, text)
     text = _LETTER.sub(_letter, text)
     text = _OWN_EMPTY.sub(r"\1", _COMMAND.sub(_command, text))
     text = _ESCAPE.sub(lambda found: found[1] or " ", text)
     return _OWN.sub(_named, _NEW_LINE.sub(" ", text))
+
+
+def _bracketed(found: re.Match[str]) -> str:
+    inner = found[1] or found[2]
+    return found[0] if _REPEATED.search(inner) else _formula(inner.strip(), found[0])
 
 
 def _dollars(text: str) -> str:
@@ -73,7 +89,8 @@ def _dollars(text: str) -> str:
     return "".join(told)
 
 
-_TEX_MARK = re.compile(r"\\[A-Za-z%#|]|[\^_{}]|[=<>≤≥≈∼×Α-Ωα-ω]")
+_SURE = re.compile(r"\\[A-Za-z%#|]|\^|_\{|(?:text|math)[a-z]*\{")
+_LIKELY = re.compile(r"[_{=<>≤≥≈∼×Α-Ωα-ω]")
 _SHORT = re.compile(
     r"[A-Za-z][A-Za-z@-]{0,15}'?|[A-Za-z]\d|\d[\d.,]*%?|[A-Za-z]*\([A-Za-z0-9, +*/-]{1,20}\)"
 )
@@ -83,7 +100,7 @@ _PLAIN_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 
 def _is_formula(before: str, inner: str, after: str) -> bool:
     tight = inner.strip()
-    if not tight or len(inner) > LONGEST or "\n\n" in inner or "://" in inner or "`" in inner:
+    if not tight or len(inner) > LONGEST or "\n\n" in inner or "://" in inner or _is_code(inner):
         return False
     # As in pandoc: "$5 and $10" has a space before the second dollar, or a digit after it. With a
     # space on both sides, as in "$a$ and $b$", it may be what stands between two formulas.
@@ -92,23 +109,35 @@ def _is_formula(before: str, inner: str, after: str) -> bool:
         or before[-1:].strip("( \n")
         or after[:1].isalnum()
         or after.startswith("\\")
+        or not _SURE.search(tight)
     ):
         return False
     if after[:1].isdigit():  # as in ``$\sim$14B``
         return tight[:1] in "\\^_"
-    if _SHORT.fullmatch(tight):
+    if _SHORT.fullmatch(tight) or _STRIPPED_COMPARISON.fullmatch(tight):
         return True
     # "$5 million in 2020 (F_1 = 3$)": words after an amount are a sentence.
-    if tight[:1].isdigit() and _PLAIN_WORD.search(tight):
+    words = len(_PLAIN_WORD.findall(tight))
+    if tight[:1].isdigit() and words:
         return "\\" in tight
-    return bool(_TEX_MARK.search(tight) or _STRIPPED_COMPARISON.fullmatch(tight))
+    return bool(_SURE.search(tight) or (_LIKELY.search(tight) and words < 2))
+
+
+def _is_code(inner: str) -> bool:
+    """Whether it lies between two variables of a program: ``parse($a, "x") == parse($b)``."""
+    pairs = ("()", "[]", "{}")
+    return (
+        "`" in inner
+        or '"' in inner
+        or ("\\" not in inner and any(inner.count(a) != inner.count(b) for a, b in pairs))
+    )
 
 
 def _formula(inner: str, otherwise: str) -> str:
     if "\\" not in inner:
         inner = _stripped_signs(inner)
     told = meaning(inner)
-    return otherwise if told is None else _HALF_SPACED.sub(r"\1\2", told).strip()
+    return otherwise if told is None else _HALF_SPACED.sub(r"\1\2\3", told).strip()
 
 
 _STRIPPED_IN_DOLLARS = re.compile(
@@ -129,7 +158,8 @@ def _letter(found: re.Match[str]) -> str:
 
 
 def _accented(found: re.Match[str]) -> str:
-    told = meaning(f"\\{found[2].strip()}{{{found[3] or found[4]}}}")
+    mark, letter = (group for group in found.groups()[1:] if group)
+    told = meaning(f"\\{mark}{{{letter}}}")
     return told if told is not None and len(told) == 1 else found[0]
 
 

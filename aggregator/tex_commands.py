@@ -109,6 +109,10 @@ def _prepared(snippet: str) -> str:
     return _SPACED.sub(r"\\\1{} ", snippet)
 
 
+class _Incomplete(ValueError):
+    """A command without its argument, as the second one of ``\\sqrt\\sqrt``."""
+
+
 class _Library(NamedTuple):
     known: Callable[[str], bool]
     told: Callable[[str], str | None]
@@ -135,6 +139,8 @@ def _library() -> _Library:
     )
 
     def part(node: Any, reader: Any, number: int) -> str:
+        if node.nodeargd is None:
+            raise _Incomplete
         return str(reader.node_arg_to_text(node, number))
 
     def scripted(height: Height) -> Callable[[Any, Any], str]:
@@ -144,7 +150,7 @@ def _library() -> _Library:
         return "/".join(_in_brackets(part(node, l2tobj, number)) for number in (0, 1))
 
     def root(node: Any, l2tobj: Any) -> str:
-        degree = part(node, l2tobj, 0) if node.nodeargd.argnlist[0] else ""
+        degree = part(node, l2tobj, 0)
         raised = index("^", degree) if degree else ""
         return f"{raised}√{_in_brackets(part(node, l2tobj, 1))}"
 
@@ -187,9 +193,9 @@ def _library() -> _Library:
         walker = latexwalker.LatexWalker(snippet, latex_context=syntax, tolerant_parsing=False)
         try:
             nodes, _, _ = walker.get_latex_nodes()
-        except latexwalker.LatexWalkerError:
+            return str(reader.nodelist_to_text(nodes))
+        except (latexwalker.LatexWalkerError, _Incomplete):
             return None
-        return str(reader.nodelist_to_text(nodes))
 
     return _Library(known, told)
 
