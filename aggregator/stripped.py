@@ -134,7 +134,7 @@ _RULES = (
     ),
     _rule(
         "~",
-        r"((?:[^\W_]{2}|\s\d|[).,:;\]}]))~(?=[(\[]|[A-Za-z\\][\w.,\\-]*(?:[\s~]|$)|https?:)",
+        r"((?:[^\W_]{2}|\s\d|[).,:;\]}]))~(?=[(\[]|[A-Za-z\\][\w.,\\-]+(?:[\s~]|$)|https?:)",
         r"\1 ",
     ),
     # A range of numbers; between words two dashes are a dash of any length.

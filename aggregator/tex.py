@@ -68,8 +68,11 @@ def read_tex(text: str) -> str:
 
 
 def _bracketed(found: re.Match[str]) -> str:
-    inner = found[1] or found[2]
-    return found[0] if _REPEATED.search(inner) else _formula(inner.strip(), found[0])
+    inner = (found[1] or found[2]).strip()
+    # Markdown has ``\[done\]``, regular expressions ``\(a*\)*``.
+    if _REPEATED.search(inner) or re.fullmatch(r"[A-Za-z]{3,}", inner):
+        return found[0]
+    return _formula(inner, found[0])
 
 
 def _dollars(text: str) -> str:
@@ -125,7 +128,7 @@ def _is_formula(before: str, inner: str, after: str) -> bool:
 
 def _is_code(inner: str) -> bool:
     """Whether it lies between two variables of a program: ``parse($a, "x") == parse($b)``."""
-    pairs = ("()", "[]", "{}")
+    pairs = (("(", ")"), ("[", "]"), ("{", "}"))
     return (
         "`" in inner
         or '"' in inner
@@ -158,7 +161,7 @@ def _letter(found: re.Match[str]) -> str:
 
 
 def _accented(found: re.Match[str]) -> str:
-    mark, letter = (group for group in found.groups()[1:] if group)
+    mark, letter = found[2] or found[4] or found[6], found[3] or found[5] or found[7]
     told = meaning(f"\\{mark}{{{letter}}}")
     return told if told is not None and len(told) == 1 else found[0]
 

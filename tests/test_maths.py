@@ -230,6 +230,7 @@ def test_dollars_stay_money(written: str) -> None:
     "\\color{ddtT}ransformer",
     r"\'t, \'1",
     r"he said \'alas\' and \"oh\", huggingface\.co, r'\(a\)', a \(b*c)* d\), $\sqrt\sqrt$",
+    r"\[done\] and commit~N and",
     "my $a = f($b, $c) and ($d == g($e));",
     "require('semver/functions/neq'), `it's x^2`, 0{40}",
     r"a \nThe line",
