@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from aggregator import content
 from aggregator.formats import atom, json_feed, rss
 from aggregator.records import Feed
 
-from .samples import ARCHIVES, MANY_AUTHORS, ORDINARY, SAMPLES, TRAPS, feed
+from .samples import ARCHIVES, MANY_AUTHORS, ORDINARY, SAMPLES, TRAPS, at, bare, entry, feed
 
 BOTH = feed("daily", *ORDINARY, *TRAPS)
 NAMES = {
@@ -223,6 +224,17 @@ def test_reference_managers_find_doi_source_and_the_date_of_the_paper() -> None:
     ]
     # The W3C validator warns of a dc:date beside a pubDate.
     assert [item.findtext(f"dc:{name}", None, NAMES) for name in names] == [None, doi, source]
+
+
+def test_a_paper_that_is_not_on_arxiv_has_the_doi_that_it_has_and_no_source() -> None:
+    stated = [("doi:10.1145/a.b", "10.1145/a.b"), ("huggingface:own", "own")]
+    elsewhere = [entry(replace(bare(id_, "T"), key=key), at(6)) for key, id_ in stated]
+    made = feed("daily", *elsewhere)
+    for found in (channel(made).findall("item"), atom_feed(made).findall("a:entry", NAMES)):
+        assert [[*texts(one, "dc:identifier"), *texts(one, "dc:source")] for one in found] == [
+            ["doi:10.1145/a.b"],
+            [],
+        ]
 
 
 def test_no_reader_takes_the_date_of_the_paper_for_that_of_the_entry() -> None:
