@@ -12,7 +12,6 @@ import os.path
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib import resources
 from pathlib import Path
 
 import msgspec
@@ -140,7 +139,7 @@ def _publish_site(run: Run, *, anew: bool) -> None:
 
 
 def _asset(name: str) -> bytes:
-    return resources.files("aggregator").joinpath("assets", name).read_bytes()
+    return Path(__file__).with_name("assets").joinpath(name).read_bytes()
 
 
 def _folder(run: Run) -> Path:

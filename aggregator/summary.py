@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 
-from aggregator import content
 from aggregator.errors import AggregatorError, NoAnswer, NotBelieved, OutputError, StoreError
 from aggregator.records import Listed, ParsedPage, Report
 from aggregator.text import one_line
@@ -70,6 +69,8 @@ def _names(listed: Listed) -> str:
 
 def document(url: str, page: ParsedPage | None, error: AggregatorError | None) -> dict[str, object]:
     """The object of `seen` that ``check --json`` prints; what is not known is null."""
+    from aggregator import content  # with the formulas, which a run without news does not load
+
     return {
         "url": url,
         "source": page and page.source,
