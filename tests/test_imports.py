@@ -4,6 +4,7 @@ The imports are read from the source by AST, those inside functions and for type
 """
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -202,3 +203,16 @@ def test_the_table_names_no_module_that_is_gone() -> None:
     present = {name_of(path) for path in MODULES}
     assert set(ALLOWED) == present
     assert set().union(*ALLOWED.values()) <= present
+
+
+def test_a_run_loads_parser_formats_and_page_only_when_it_has_something_for_them() -> None:
+    heavy = ("bs4", "lxml", "feedgen", "jinja2", "pylatexenc", "aggregator.content")
+    loaded = f"import sys, aggregator.cli; print([name for name in {heavy} if name in sys.modules])"
+    said = subprocess.run(
+        [sys.executable, "-c", loaded],
+        cwd=PACKAGE.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout == "[]\n"
