@@ -70,9 +70,9 @@ def offline(at: str = NOON) -> list[str]:
     return ["--offline", "site", "--at", at]
 
 
-def items(feed: str = "daily") -> list[dict[str, object]]:
+def items(feed: str = "daily", folder: str = "feeds") -> list[dict[str, object]]:
     """The items of a published JSON Feed."""
-    found = json.loads(Path(f"feeds/{feed}.json").read_bytes())["items"]
+    found = json.loads(Path(f"{folder}/{feed}.json").read_bytes())["items"]
     assert isinstance(found, list)
     return found
 

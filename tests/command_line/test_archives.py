@@ -27,9 +27,9 @@ def papers(on: date, *numbers: int, title: str = "Paper", upvotes: int = 3) -> s
     return site.day(on, *records)
 
 
-def read(name: str) -> tuple[list[str], dict[str, str], bool]:
+def read(name: str, folder: str = "feeds") -> tuple[list[str], dict[str, str], bool]:
     """(titles, relation -> address, whether it is marked) of an Atom document."""
-    root = etree.fromstring(Path("feeds", name).read_bytes())
+    root = etree.fromstring(Path(folder, name).read_bytes())
     links = {link.get("rel", ""): link.get("href", "") for link in root.findall(f"{ATOM}link")}
     titles = [entry.findtext(f"{ATOM}title", "") for entry in root.findall(f"{ATOM}entry")]
     wanted = ("self", "current", "prev-archive", "next-archive")
@@ -128,7 +128,19 @@ def test_archives_stay_when_the_main_document_takes_more(program: Program) -> No
     assert links["prev-archive"] == f"{BASE}{before[-1]}"
 
 
-def test_a_feed_that_fits_into_its_document_has_no_archive(program: Program) -> None:
-    site.configure('[[feed]]\nname = "whole"', revisit_days=1)
+def test_a_feed_that_just_fits_into_its_document_has_no_archive(program: Program) -> None:
+    site.configure('[[feed]]\nname = "whole"\nlimit = 5', revisit_days=1)
     assert program(*site.offline(LATER), "--feeds", "other").exit_code == 0
+    assert len(site.items("whole", "other")) == 5
     assert not Path("other/archive").exists()
+
+
+def test_until_a_month_is_final_late_papers_stand_in_their_own(program: Program) -> None:
+    site.put(papers(JULY, 4, 5))
+    site.configure('[[feed]]\nname = "late"', revisit_days=0)
+    assert program(*site.offline(IN_JULY), "--store", "new.db", "--feeds", "new").exit_code == 0
+    site.configure('[[feed]]\nname = "late"\nlimit = 1', revisit_days=1)
+    options = ("--store", "new.db", "--feeds", "new")
+    assert program(*site.offline(IN_JULY), *options).exit_code == 0
+    june = read("archive/late/2026-06.atom.xml", "new")[0]
+    assert june == ["Paper 1", "Paper 2", "Paper 3"]
