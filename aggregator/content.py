@@ -27,8 +27,10 @@ _AI_SUMMARY = "AI summary"
 _readable = lru_cache(maxsize=2**14)(maths.readable)
 _AUTHORS_SHOWN = 10
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
-# An http(s) URL with a host of ASCII and nothing in it that cuts markup or URLs short.
-_WEB = re.compile(r"https?://[a-z0-9._~%:@-]+([/?#][^\s<>\"\\^`{|}]*)?", re.IGNORECASE | re.ASCII)
+# An http(s) URL with a host of ASCII, without a user, and nothing that cuts markup or URLs short.
+_WEB = re.compile(
+    r"https?://[a-z0-9._~%-]+(:\d{1,5})?([/?#][^\s<>\"\\^`{|}]*)?", re.IGNORECASE | re.ASCII
+)
 _URI_CHARACTERS = ";/?:@&=+$,-_.!~*'()%#"
 """Reserved and unreserved ones of RFC 2396, without brackets, and the percent sign."""
 # Thumbnails of the site are 1200 x 648 (its own ``og:image:width`` and ``:height``). The half fits

@@ -22,8 +22,8 @@ from aggregator.errors import OutputError
 from aggregator.records import Entry, Feed
 from aggregator.runs import Run
 
-_LATEST = 300
-"""Entries of the first feed from which the page chooses its days."""
+_LATEST = 1000
+"""Entries of the first feed from which the page takes its seven days: more than they ever hold."""
 
 
 def publish_all(run: Run, *, anew: bool = False) -> None:
@@ -70,14 +70,34 @@ def _publish_feed(run: Run, feed: FeedConfig, *, anew: bool) -> None:
         return  # nothing could be read yet: an empty feed would say that there is nothing
     from aggregator import publish  # with the writers: a run without news does not load them
 
-    archives = run.store.archives(feed.name)
-    months = list(archives) if len(entries) > feed.limit or any(archives.values()) else []
-    names = _publish_archives(run, feed, months, anew=anew)
-    last = months[-1] if months else None
+    main = [files.document(feed.name, form.suffix) for form in registry.formats()]
+    # Where archives were written once, they go on, whatever the document may hold by now.
+    grown = len(entries) > feed.limit or set(run.store.published(feed.name)[1]) > set(main)
+    months = list(run.store.archives(feed.name))
+    _refuse_strangers(run, feed, months)
+    names = _publish_archives(run, feed, months, anew=anew) if grown else []
+    last = months[-1] if grown else None
     document = replace(_feed(run.config, feed, entries[: feed.limit]), previous_month=last)
-    run.written += publish.publish(_folder(run), document, registry.formats())
-    names += [files.document(feed.name, form.suffix) for form in registry.formats()]
-    run.store.note_published(feed.name, made_from, names)
+    run.written += publish.publish(
+        _folder(run), document, registry.formats(), full=len(entries) >= feed.limit
+    )
+    run.store.note_published(feed.name, made_from, [*names, *main])
+
+
+def _refuse_strangers(run: Run, feed: FeedConfig, months: Sequence[str]) -> None:
+    """Raises `OutputError` if an archive document stands of which the store knows nothing.
+
+    It is another store than the one that published, and would cut the archive off its feed.
+    """
+    for form in registry.formats():
+        known = {files.document(feed.name, form.suffix, month) for month in months}
+        for path in sorted(_folder(run).glob(files.document(feed.name, form.suffix, "*"))):
+            if path.relative_to(_folder(run)).as_posix() not in known:
+                raise OutputError(
+                    str(path),
+                    "it holds papers of a month that the store does not know; look whether "
+                    "--store names the right file, or delete this one",
+                )
 
 
 def _publish_archives(
@@ -92,14 +112,16 @@ def _publish_archives(
 
     formats = tuple(form for form in registry.formats() if form.archives)
     archives = run.store.archives(feed.name)
-    made_from = msgspec.json.encode(run.config.site.base_url).decode()
+    folder, base_url = _folder(run), run.config.site.base_url
     names: list[str] = []
     around = [None, *months, None]
-    for before, month, after in zip(around, months, around[2:], strict=False):
+    # The newest first: none leads to one that is not there yet.
+    for before, month, after in reversed([*zip(around, months, around[2:], strict=False)]):
         own = [files.document(feed.name, form.suffix, month) for form in formats]
         names += own
-        there = all((_folder(run) / name).is_file() for name in own)
-        if there and archives[month] == made_from and not anew:
+        there = all((folder / name).is_file() for name in own)
+        final = archives[month]
+        if there and final is not None and not _moved(final, folder, base_url) and not anew:
             continue
         document = replace(
             _feed(run.config, feed, run.store.month_entries(feed.name, month)),
@@ -107,10 +129,20 @@ def _publish_archives(
             previous_month=before,
             next_month=after,
         )
-        run.written += publish.publish(_folder(run), document, formats)
+        run.written += publish.publish(folder, document, formats)
         if after is not None:
+            made_from = msgspec.json.encode([str(folder), base_url]).decode()
             run.store.note_archived(feed.name, month, made_from)
     return names
+
+
+def _moved(made_from: str, folder: Path, base_url: str | None) -> bool:
+    """Whether the final documents of a folder were made for another address.
+
+    What was last made in another folder, a preview perhaps, says nothing of those in this one.
+    """
+    made_in, made_for = msgspec.json.decode(made_from, type=tuple[str, str | None])
+    return made_in == str(folder) and made_for != base_url
 
 
 def _publish_site(run: Run, *, anew: bool) -> None:

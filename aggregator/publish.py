@@ -12,20 +12,24 @@ from aggregator.errors import OutputError
 from aggregator.records import Feed, Format
 
 
-def publish(folder: Path, feed: Feed, formats: tuple[Format, ...]) -> list[str]:
+def publish(
+    folder: Path, feed: Feed, formats: tuple[Format, ...], *, full: bool = False
+) -> list[str]:
     """Writes a document in every format; returns the names of the files that changed.
 
-    Every format is rendered, and read back, before the first is written. Raises `OutputError`.
+    Every format is rendered, and read back, before the first is written. A feed is a log: only
+    a document that is ``full``, with as many entries as it may hold, can hold fewer than the one
+    it replaces. Raises `OutputError`.
     """
     names = [files.document(feed.name, form.suffix, feed.month) for form in formats]
     rendered = [
-        (name, _document(folder / name, form, feed))
+        (name, _document(folder / name, form, feed, full=full))
         for name, form in zip(names, formats, strict=True)
     ]
     return [name for name, content in rendered if write_if_changed(folder / name, content)]
 
 
-def _document(path: Path, form: Format, feed: Feed) -> bytes:
+def _document(path: Path, form: Format, feed: Feed, *, full: bool) -> bytes:
     content = form.render(feed)
     try:
         found = form.entry_ids(content)
@@ -33,23 +37,25 @@ def _document(path: Path, form: Format, feed: Feed) -> bytes:
         raise OutputError(str(path), f"the new document does not parse ({error})") from error
     if found != tuple(entry.id for entry in feed.entries):
         raise OutputError(str(path), "the new document does not hold its entries")
-    if not found and _held_entries(path, form):
+    if not full and len(found) < (held := _held(path, form)):
         raise OutputError(
             str(path),
-            "it holds entries, but the store holds none; look whether --store names the right file",
+            f"it holds {held} entries, but the store has only {len(found)} for it; look whether "
+            "--store names the right file, or delete this one",
         )
     return content
 
 
-def _held_entries(path: Path, form: Format) -> bool:
+def _held(path: Path, form: Format) -> int:
+    """The number of entries of the document that stands at a path."""
     with errors_translated(path):
         if not path.is_file():
-            return False
+            return 0
         standing = path.read_bytes()
     try:
-        return bool(form.entry_ids(standing))
+        return len(form.entry_ids(standing))
     except ValueError:
-        return False  # a damaged document holds nothing that a reader could lose
+        return 0  # a damaged document holds nothing that a reader could lose
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -165,10 +166,22 @@ def test_an_empty_document_does_not_replace_a_full_one(tmp_path: Path) -> None:
         publish(tmp_path, EMPTY, FORMATS)
     path = tmp_path / "daily.lines"
     assert str(raised.value) == (
-        f"{path}: it holds entries, but the store holds none; "
-        "look whether --store names the right file"
+        f"{path}: it holds {len(FULL.entries)} entries, but the store has only 0 for it; "
+        "look whether --store names the right file, or delete this one"
     )
     assert path.read_bytes() == FORMATS[0].render(FULL)
+
+
+def test_only_a_full_document_may_hold_fewer_entries_than_the_one_it_replaces(
+    tmp_path: Path,
+) -> None:
+    publish(tmp_path, FULL, FORMATS)
+    fewer = replace(FULL, entries=FULL.entries[:1])
+    with pytest.raises(OutputError):
+        publish(tmp_path, fewer, FORMATS)
+    assert (tmp_path / "daily.lines").read_bytes() == FORMATS[0].render(FULL)
+    assert publish(tmp_path, fewer, FORMATS, full=True) == NAMES
+    assert (tmp_path / "daily.lines").read_bytes() == FORMATS[0].render(fewer)
 
 
 @pytest.mark.parametrize("standing", [None, b"", b"ids:", b"torn in tw"])

@@ -170,11 +170,12 @@ def test_each_month_of_a_feed_has_its_entries_and_is_final_when_that_is_noted(
 ) -> None:
     see(opened, *(listed(number, number) for number in (1, 2, 3)))
     opened.enter("daily", [entered(1, month="2026-09"), entered(2), entered(3)])
-    opened.enter("other", [replace(entered(1), feed="other", month="2026-10")])
+    others = (entered(1, month="2026-10"), entered(2))
+    opened.enter("other", [replace(one, feed="other") for one in others])
     assert opened.archives("daily") == {"2026-08": None, "2026-09": None}
     opened.note_archived("daily", "2026-08", "state")
     assert opened.archives("daily") == {"2026-08": "state", "2026-09": None}
-    assert opened.archives("other") == {"2026-10": None}
+    assert opened.archives("other") == {"2026-08": None, "2026-10": None}
     found = [
         [one.paper.id for one in opened.month_entries("daily", month)]
         for month in ("2026-07", "2026-08", "2026-09")

@@ -1,5 +1,6 @@
 """The monthly archive documents of a feed that has outgrown its main one (RFC 5005 4)."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -144,3 +145,74 @@ def test_until_a_month_is_final_late_papers_stand_in_their_own(program: Program)
     assert program(*site.offline(IN_JULY), *options).exit_code == 0
     june = read("archive/late/2026-06.atom.xml", "new")[0]
     assert june == ["Paper 1", "Paper 2", "Paper 3"]
+
+
+def test_a_store_that_does_not_know_a_month_takes_nothing_from_what_is_published(
+    program: Program,
+) -> None:
+    before = site.files()
+    Path("site/huggingface.co/papers/date", f"{JUNE}.html").unlink()
+    result = program(*site.offline(LATER), "--store", "new.db")
+    june = Path("feeds").absolute() / archives()[0]
+    assert (result.exit_code, result.out) == (6, "")
+    assert result.err == (
+        f"daily-papers: {june}: it holds papers of a month that the store does not know; look "
+        "whether --store names the right file, or delete this one; what was published stays as "
+        "it is\n"
+    )
+    assert site.files() == before
+
+
+def test_a_store_that_knows_less_of_a_month_takes_nothing_from_its_archive(
+    program: Program,
+) -> None:
+    before = {name: content for name, (content, _) in site.files().items()}
+    site.put(papers(JUNE, 1), f"papers/date/{JUNE}")
+    result = program(*site.offline(LATER), "--store", "new.db")
+    june = Path("feeds").absolute() / archives()[0]
+    assert (result.exit_code, result.out) == (6, "")
+    assert f"{june}: it holds 3 entries, but the store has only 1 for it; " in result.err
+    after = {name: content for name, (content, _) in site.files().items()}
+    assert [name for name in before if read_ids(after[name]) < read_ids(before[name])] == []
+
+
+def read_ids(content: bytes) -> set[bytes]:
+    """The ids of papers that a document names."""
+    return set(re.findall(rb"2606\.\d{5}", content))
+
+
+def test_an_archive_goes_on_though_the_main_document_holds_all_by_now(program: Program) -> None:
+    site.configure('[[feed]]\nname = "one"\nlimit = 1', revisit_days=0)
+    options = ("--store", "one.db", "--feeds", "one")
+    assert program(*site.offline(IN_JULY), *options).exit_code == 0
+    site.configure('[[feed]]\nname = "one"\nlimit = 9', revisit_days=0)
+    site.put(papers(JULY, 4, 5, 6))
+    assert program(*site.offline(LATER), *options).exit_code == 0
+    july = "archive/one/2026-07.atom.xml"
+    assert read(july, "one")[0] == read("one.atom.xml", "one")[0]
+    assert len(site.items("one", "one")) == 3
+
+
+def test_a_preview_in_another_folder_leaves_final_archives_as_they_are(program: Program) -> None:
+    before = site.files()
+    text = Path("aggregator.toml").read_text("utf-8")
+    Path("other.toml").write_text(text.replace(BASE, "https://preview.example/"), "utf-8")
+    preview = ("rebuild", "--config", "other.toml", "--feeds", "preview")
+    assert program(*preview).exit_code == 0
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert site.files() == before
+
+
+def test_no_archive_leads_to_one_that_is_not_there_yet(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    replace = Path.replace
+
+    def noted(self: Path, target: Path) -> Path:
+        written.append(target.name)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    assert program("rebuild", "--feeds", "again").exit_code == 0
+    assert written[:3] == ["2026-07.atom.xml", "2026-06.atom.xml", "daily.atom.xml"]

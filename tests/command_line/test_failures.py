@@ -176,8 +176,8 @@ def test_an_empty_store_does_not_empty_feeds_that_are_full(program: Program) -> 
     result = program(*site.offline(LATER), "--store", "new.db")
     assert (result.exit_code, result.out) == (6, "")
     assert one_line(result.err) == (
-        f"daily-papers: {Path('feeds').absolute()}/{FIRST}: it holds entries, but the "
-        "store holds none; look whether --store names the right file; "
+        f"daily-papers: {Path('feeds').absolute()}/{FIRST}: it holds 2 entries, but the store has "
+        "only 0 for it; look whether --store names the right file, or delete this one; "
         "what was published stays as it is"
     )
 

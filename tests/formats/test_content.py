@@ -101,6 +101,8 @@ def test_votes_and_comments_are_not_shown_because_they_move() -> None:
         " https://example.org/",
         "https://example.org/\n",
         "https://пример.рф/",
+        "https://example.org:port/",
+        "https://huggingface.co@example.org/papers",
         "https://[::1]/",
     ],
 )
