@@ -14,10 +14,15 @@ import msgspec
 
 from aggregator.errors import ConfigError
 from aggregator.records import JsonObject
-from aggregator.text import one_line, web_url
+from aggregator.text import one_line
 
 Table = TypeVar("Table", bound="msgspec.Struct")
 Url = Annotated[str, msgspec.Meta(description="an absolute http(s) address")]
+# It goes into every document: no password, and a URI as it stands (RFC 3986 3.2.2, 3.3).
+_ADDRESS = re.compile(
+    r"https?://([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?(/[\w.~%!$&'()*+,;=:@/-]*)?",
+    re.IGNORECASE | re.ASCII,
+)
 FEED_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _RESERVED = {"archive", "feeds", "index"}
 
@@ -125,12 +130,16 @@ class _Reader:
             raise ConfigError(self._file, where, problem) from error
 
     def address(self, key: str, value: str) -> str:
-        address = web_url(value)
-        if address is None or not _can_be_asked(address):
-            raise ConfigError(self._file, key, f"'{value}' is no http:// or https:// address")
-        if "?" in address or "#" in address:
+        if "?" in value or "#" in value:
             raise ConfigError(self._file, key, f"'{value}' must end before its '?' or '#'")
-        return address.rstrip("/")
+        if not _ADDRESS.fullmatch(value) or not _can_be_asked(value):
+            raise ConfigError(
+                self._file,
+                key,
+                f"'{value}' is no http:// or https:// address: a host without user and password, "
+                "and nothing that has to be percent-encoded",
+            )
+        return value.rstrip("/")
 
     def title(self, key: str, value: str) -> str:
         """A title as feeds can carry it: one line, printable, not empty."""
@@ -180,7 +189,7 @@ class _Reader:
 
 
 def _can_be_asked(address: str) -> bool:
-    """Whether the port is one; `web_url` has looked at the rest."""
+    """Whether the port is one; `_ADDRESS` has looked at the rest."""
     try:
         return urlsplit(address).port != 0
     except ValueError:

@@ -41,8 +41,9 @@ def render(
 ) -> bytes:
     """The page of a site: its feeds, and of the latest entries, newest first, the newest days.
 
-    Feeds are told of, their entries not looked at. Addresses of files are relative, so the page
-    is right wherever it lies.
+    Of the entries of a feed only the first is looked at, for its date. Addresses of files are
+    relative, so the page is right wherever it lies; the list of feeds, which readers take away from
+    there, is offered only where its addresses are not.
     """
     script = (_TEMPLATES / "filter.js").read_text("utf-8")
     page = _environment.get_template(files.INDEX).render(

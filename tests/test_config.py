@@ -17,7 +17,10 @@ NAMES = (
     "cannot name files: use small letters, digits, - and _, at most 64, "
     "and none of archive, feeds, index"
 )
-ADDRESS = "is no http:// or https:// address"
+ADDRESS = (
+    "is no http:// or https:// address: a host without user and password, "
+    "and nothing that has to be percent-encoded"
+)
 OWN_TABLES = "write every feed as a table of its own, [[feed]]"
 
 MISTAKES = {
@@ -74,6 +77,10 @@ MISTAKES = {
     "[site]\nbase_url = 'example.org'": ("site.base_url", f"'example.org' {ADDRESS}"),
     "[site]\nbase_url = 'ftp://example.org'": ("site.base_url", f"'ftp://example.org' {ADDRESS}"),
     "[site]\nbase_url = ''": ("site.base_url", f"'' {ADDRESS}"),
+    "[site]\nbase_url = 'https://u:p@x.org/'": ("site.base_url", f"'https://u:p@x.org/' {ADDRESS}"),
+    "[site]\nbase_url = 'https://x.org/a b'": ("site.base_url", f"'https://x.org/a b' {ADDRESS}"),
+    "[site]\nbase_url = 'https://x.org/a<b>'": ("site.base_url", f"'https://x.org/a<b>' {ADDRESS}"),
+    "[site]\nbase_url = 'https://ü.org/'": ("site.base_url", f"'https://ü.org/' {ADDRESS}"),
     "[site]\nbase_url = 'http://[x'": ("site.base_url", f"'http://[x' {ADDRESS}"),
     "[source.huggingface]\nbase_url = 'http://localhost:80000'": (
         "source.huggingface.base_url",

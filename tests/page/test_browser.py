@@ -271,7 +271,7 @@ def test_the_keyboard_skips_to_the_papers_and_opens_an_abstract(
 
 
 HINT = "This is a feed: copy its address into a feed reader, and new papers come to you."
-PAST = "This is a past month of a feed. To subscribe, take the address of the feed itself."
+PAST = "This is one month of a feed. To subscribe, take the address of the feed itself."
 
 
 @each_scheme

@@ -57,7 +57,7 @@ def test_every_feed_is_offered_to_people_in_every_format() -> None:
 
 def test_a_feed_is_told_with_its_description_and_the_day_of_its_newest_entry() -> None:
     daily, hot = rendered().select(".feed")
-    assert text(daily.select_one(".newest time")) == "Friday, 7 August 2026"
+    assert text(daily.select_one(".newest time")) == "Thursday, 6 August 2026"
     assert (text(hot.h3), text(hot.p)) == ("Hot & New", "50 votes <or more>.")
     assert text(hot.select_one(".newest")) == "No entries yet"
 
@@ -237,6 +237,15 @@ def test_votes_stars_and_changes_of_an_entry_do_not_change_the_page() -> None:
         updated_at=ORDINARY[0].updated_at + timedelta(hours=1),
     )
     assert page.render("Daily", (DAILY,), FORMATS, (moved, *ORDINARY[1:])) == before
+
+
+def test_the_list_of_feeds_is_offered_only_where_it_can_be_taken_away() -> None:
+    known, unknown = (
+        page.render("Daily", (replace(DAILY, base_url=base),), FORMATS, ())
+        for base in ("https://example.org/p/", None)
+    )
+    assert b'href="feeds.opml"' in known
+    assert b"feeds.opml" not in unknown
 
 
 def test_the_page_of_a_week_of_thirty_papers_a_day_is_light() -> None:
