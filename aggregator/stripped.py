@@ -162,7 +162,7 @@ _RULES = (
     _rule(
         "varepsilon varphi vartheta leq geq neq cdot ldots infty propto subseteq tarrow ceil floor"
         " langle rangle",
-        rf"(?<![A-Za-z_\\-])(?:{_any(_NEVER_WORDS)})(?![A-Za-z_'\"])",
+        rf"(?<![A-Za-z_\\-])(?:{_any(_NEVER_WORDS)})(?![A-Za-z_'\"]|\.[a-z])",
         _sign,
     ),
     _rule(
@@ -175,7 +175,8 @@ _RULES = (
     # before it, or a word behind its underscore.
     _rule(
         "^ _",
-        rf"(?<![\w\\/.@#])(?:{_any(_GREEK)})(?=[\^_](?:\{{|-?\d|[A-Za-z*](?![^\W_])))",
+        rf"(?<![\w\\/.@#-])(?:{_any(_GREEK)})(?=[\^_](?:\{{|-?\d|[A-Za-z*](?![^\W_])))"
+        r"(?!\w+\.[A-Za-z])",
         _sign,
     ),
     _rule(
@@ -196,7 +197,7 @@ _RULES = (
     _rule(
         "_",
         r"(?<![\w/\\.@#-])(?P<base>[^\W\d_]|log)(?P<mark>_)(?P<group>(?!))?"
-        r"(?P<bare>\d{1,3}(?:\.\d+)?|[a-z])(?![\w{(/]|\.\w)",
+        r"(?P<bare>\d{1,3}(?:\.\d+)?|[a-z])(?![\w{(\[/]|\.\w)",
         _indexed,
     ),
     # 8times, 64times64, 360°times180°, 4times GPUs: no English word is glued to a number.
@@ -212,14 +213,15 @@ _RULES = (
         "∼",
     ),
     _rule("approx", r"(?<![\w.-])approx(?=\d)|(?<=\d )approx(?= [\d.])", "≈"),
-    # kge3, kleq5, ge3
+    # kge3; bge3 is a model, le3 and sge4 may be names.
+    _rule("", r"(?<![\w.-])([knKN])(le|ge)(?=\d)(?!\d+[A-Za-z])", _compared),
+    _rule("leq geq neq", r"(?<![\w.-])([A-Za-z])(leq|geq|neq)(?=\d)", _compared),
+    # 0.5pm0.1; 5pm2 and 3pm10 may be times of day.
     _rule(
         "",
-        r"(?<![\w.-])([b-ln-zB-Z]?)(le|ge)(?=\d)",
-        _compared,
+        r"(?:(?<=\.\d)|(?<=\d\d)|(?<=\d%))pm(?=\d)(?!\d{1,2}(?![\d.%]))|(?<=\d)pm(?=\d*\.\d)",
+        "±",
     ),
-    _rule("leq geq neq", r"(?<![\w.-])([A-Za-z])(leq|geq|neq)(?=\d)", _compared),
-    _rule("", r"(?:(?<=\d)|(?<=\d%))pm(?=\d)", "±"),
     _rule("left(", r"(?<=[A-Z])left\( ?([^()]{1,120}?)\s?right\)", r"(\1)"),
 )
 _NEEDLES = tuple(dict.fromkeys(needle for rule in _RULES for needle in rule.needles))

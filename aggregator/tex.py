@@ -32,7 +32,8 @@ _LETTER = re.compile(
 _DECLARED = re.compile(r"\{\\(?:bf|em|it|rm|sc|sf|tt)\s+([^{}]*)\}|\\b\{(\w{3,}[^{}]*)\}")
 _DEGREES = re.compile(r"(?<=\d)\{\\(?:deg|degree|textdegree)\}")
 _ESCAPE = re.compile(
-    r"(?<!\\)\\([%&_#$])|(?<=[\w.)}])\\ +(?=\S)|(?<=[.:;] )\\ +(?=[A-Z])|(?<=\d)\\,(?=\w)"
+    r"(?<!\\)\\([%&#$]|(?<=\w\\)_|_(?=\w))"
+    r"|(?<=[\w.)}])\\ +(?=\S)|(?<=[.:;] )\\ +(?=[A-Z])|(?<=\d)\\,(?=\w)"
 )
 _NEW_LINE = re.compile(r"(?<=\w)\\\\\s+(?=\w)")
 # A command of the authors' own, as ``\method`` or ``\OurBench{}``, alone among words.
@@ -115,8 +116,8 @@ def _is_formula(before: str, inner: str, after: str) -> bool:
         or not _SURE.search(tight)
     ):
         return False
-    if after[:1].isdigit():  # as in ``$\sim$14B``
-        return tight[:1] in "\\^_"
+    if after[:1].isdigit():  # as in ``$\sim$14B`` and ``$<$5``
+        return tight[:1] in "\\^_<>≤≥"
     if _SHORT.fullmatch(tight) or _STRIPPED_COMPARISON.fullmatch(tight):
         return True
     # "$5 million in 2020 (F_1 = 3$)": words after an amount are a sentence.
