@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator import feeds
 from tests.conftest import Program, Result
 
 from . import site
@@ -262,3 +263,11 @@ def test_a_second_feed_begins_with_what_is_known_and_leaves_the_first_alone(
         *sorted(f"short.{suffix}" for suffix in site.SUFFIXES),
     ]
     assert site.dates_of("short") == [("Paper 1", NOON, NOON)]
+
+
+def test_a_new_version_of_the_program_writes_the_documents_anew(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "__version__", "9.8.7")
+    assert program(*site.offline()).exit_code == 0
+    assert b"<generator>daily-papers 9.8.7</generator>" in site.files()["daily.rss.xml"][0]
