@@ -64,10 +64,14 @@ def write_samples(folder: Path, *latest: Entry) -> Path:
 
 
 def write_demo(folder: Path) -> Path:
-    """What ``make demo`` writes."""
-    demo = f"update --offline {ROOT}/fixtures --config {ROOT}/fixtures/demo.toml --quiet"
-    paths = ["--store", str(folder / "demo.db"), "--feeds", str(folder / "feeds")]
+    """What ``make demo`` writes, but with a small main document and so with archives."""
     folder.mkdir()
+    config = folder / "demo.toml"
+    stated = (ROOT / "fixtures/demo.toml").read_text("utf-8")
+    assert stated.endswith('[[feed]]\nname = "daily"\n')
+    config.write_text(f"{stated}limit = 100\n", "utf-8")
+    demo = f"update --offline {ROOT}/fixtures --config {config} --quiet"
+    paths = ["--store", str(folder / "demo.db"), "--feeds", str(folder / "feeds")]
     assert cli.main([*demo.split(), *paths, "--at", "2026-06-13T08:00:00Z"]) == 0
     return folder / "feeds"
 

@@ -8,10 +8,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from aggregator import cli, files, opml
+from aggregator import files, opml
 from aggregator.formats import atom, rss
 from aggregator.registry import formats
 from tests.formats.samples import SAMPLES, at, bare, entry, feed
+from tests.page.site import write_demo
 
 from .rules import findings
 
@@ -39,13 +40,8 @@ call the text HTML, which readers get wrong more often than it warns (in no real
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the feeds that ``make demo`` writes."""
-    folder = tmp_path_factory.mktemp("demo")
-    fixtures = ROOT / "fixtures"
-    arguments = ["--offline", fixtures, "--config", fixtures / "demo.toml", "--quiet"]
-    arguments += ["--store", folder / "demo.db", "--feeds", folder / "feeds"]
-    assert cli.main(["update", *map(str, arguments), "--at", "2026-06-13T08:00:00Z"]) == 0
-    return folder / "feeds"
+    """The folder of the feeds of the demo, with archives."""
+    return write_demo(tmp_path_factory.mktemp("demo") / "run")
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
