@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from aggregator import dates
 from aggregator.errors import NotAPage, ReadingsContradict, TooManyRejected, WrongPeriod
-from aggregator.records import ParsedPage, Request
+from aggregator.records import Kind, ParsedPage, Request
 from aggregator.text import letters
 
 
@@ -27,7 +27,7 @@ def believe(page: ParsedPage, request: Request, now: datetime) -> None:
             f"{len(page.rejections)} of {total} records cannot be understood, "
             f"the first because {page.rejections[0].reason}",
         )
-    if not _answers(page, request):
+    if not _answers(page, request, now.date()):
         asked = f"{request.kind} {request.period}" if request.period else f"newest {request.kind}"
         says = f"{page.kind} {page.period}" if page.period else f"{page.kind}, without a period"
         raise WrongPeriod(page.url, f"asked for {asked}, the page says {says}")
@@ -37,7 +37,7 @@ def believe(page: ParsedPage, request: Request, now: datetime) -> None:
             raise WrongPeriod(page.url, f"it lists {page.period}, a day that is still to come")
 
 
-def _answers(page: ParsedPage, request: Request) -> bool:
+def _answers(page: ParsedPage, request: Request, today: date) -> bool:
     if page.kind != request.kind:
         return False
     if page.kind == "search":
@@ -45,8 +45,21 @@ def _answers(page: ParsedPage, request: Request) -> bool:
         return page.period is None or letters(page.period) == letters(request.period or "")
     if request.period is None or page.period == request.period:
         return True
-    if page.kind != "day" or page.period is None:
-        return False
-    # A weekend has no list: the site answers with that of the Friday before.
-    day, asked = dates.first_day(page.period), dates.first_day(request.period)
-    return dates.weekend(asked) and day.weekday() == 4 and asked - day <= timedelta(days=2)
+    return page.period is not None and _stands_in(page.period, request.period, page.kind, today)
+
+
+def _stands_in(period: str, asked: str, kind: Kind, today: date) -> bool:
+    """Whether the site answers with this period where the asked one has no list (yet).
+
+    A weekend has none: it gives Friday's. A day, a week or a month has none before its first
+    papers: it gives the one before, which a page of ``asked`` states of itself in that case.
+    """
+    first, first_asked = dates.first_day(period), dates.first_day(asked)
+    if kind == "day":
+        is_before = dates.working_days(first, dates.before(first_asked, 1)) == [first]
+        return is_before and (dates.weekend(first_asked) or first_asked >= today)
+    before = dates.before(first_asked, 1)
+    is_before = period == (dates.week_of(before) if kind == "week" else dates.month_of(before))
+    # Papers come on the first working day, in the course of it.
+    over = dates.working_days(first_asked, dates.before(today, 1))
+    return is_before and first_asked <= today and len(over) <= 1

@@ -7,17 +7,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
-from aggregator import __version__, feeds, fetch, lock, pipeline, summary
+from aggregator import __version__, dates, feeds, fetch, lock, pipeline, progress, summary
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, NotBelieved
-from aggregator.options import Options, given
+from aggregator.options import DAY, Options, given
+from aggregator.reading import Ask
 from aggregator.runs import Run
 from aggregator.store import Store
 
@@ -56,10 +58,36 @@ def update(**stated: Any) -> int:
     settings = options.settings()
 
     def work(run: Run) -> None:
-        with _asking(settings, options) as ask:
+        with _asking(settings, options, run) as ask:
             pipeline.update(run, ask)
 
     return _run("update", work, options, settings)
+
+
+@cli.command()
+@click.option(
+    "--since", type=DAY, required=True, metavar="DAY", help="First day to read, such as 2023-05-04."
+)
+@click.option("--until", type=DAY, metavar="DAY", help="Last day to read [default: yesterday].")
+@given("config", "feeds", "store", "offline", "at", "quiet", "verbose", "json")
+def backfill(since: date, until: date | None, **stated: Any) -> int:
+    """Read the lists of past days that are not known yet, oldest first.
+
+    It stops when interrupted, and goes on where it stopped when called again. Papers are dated on
+    the days of their lists.
+    """
+    options = Options(**stated)
+    settings = options.settings()
+    yesterday = dates.before(_now(options).date(), 1)
+    last = min(until or yesterday, yesterday)
+    if since > last:
+        raise click.UsageError(f"There is no day from {since} to {last} that is over.")
+
+    def work(run: Run) -> None:
+        with _asking(settings, options, run) as ask:
+            pipeline.backfill(run, ask, since, last, progress.bar(sys.stderr))
+
+    return _run("backfill", work, options, settings)
 
 
 @cli.command()
@@ -71,6 +99,44 @@ def rebuild(**stated: Any) -> int:
     if not options.store.is_file():
         raise click.UsageError(f"There is no store '{options.store}' to rebuild from.")
     return _run("rebuild", lambda run: feeds.publish_all(run, anew=True), options, settings)
+
+
+@cli.command()
+@given("config", "store", "at", "json")
+def status(**stated: Any) -> int:
+    """Show how it stands: the ledger of days, each source's health, the last runs."""
+    from aggregator import status
+
+    options = Options(**stated)
+    settings = options.settings()
+    with _reading(options) as store:
+        found = status.look(store, settings, _now(options))
+    if options.json:
+        _print_json(msgspec.to_builtins(found))
+    else:
+        click.echo("\n".join(status.lines(found)))
+    return 0
+
+
+@cli.command()
+@click.argument("key")
+@given("config", "store", "json")
+def explain(key: str, **stated: Any) -> int:
+    """Tell a paper's story: where it was seen, why it is, or is not, in each feed.
+
+    KEY is its arXiv id, or any address of it.
+    """
+    from aggregator import explain
+
+    options = Options(**stated)
+    settings = options.settings()
+    with _reading(options) as store:
+        told = explain.story(store, settings, key)
+    if options.json:
+        _print_json(msgspec.to_builtins(told))
+    else:
+        click.echo("\n".join(explain.lines(told)))
+    return 0
 
 
 @cli.command()
@@ -86,7 +152,7 @@ def check(pages: Sequence[str], **stated: Any) -> int:
     options = Options(**stated)
     settings = options.settings()
     looks: list[check.Look] = []
-    with _asking(settings, options) as ask:
+    with _asking(settings, options, None) as ask:
         for page in pages:
             try:
                 looks.append(check.look(page, settings, ask, _now(options)))
@@ -112,7 +178,7 @@ def capture(url: str, folder: Path, **stated: Any) -> int:
     from aggregator import capture  # loads what writes files
 
     options = Options(**stated)
-    with _asking(options.settings(), options) as ask:
+    with _asking(options.settings(), options, None) as ask:
         path = capture.save(url, folder, ask)
     if not options.quiet:
         click.echo(path)
@@ -120,10 +186,33 @@ def capture(url: str, folder: Path, **stated: Any) -> int:
 
 
 @contextmanager
-def _asking(settings: Config, options: Options) -> Iterator[pipeline.Ask]:
-    """The one way to ask for a page: from the site, or from files."""
-    with fetch.client(settings.site.contact, options.offline) as client:
-        yield fetch.asking(client, paced=options.offline is None, sleep=time.sleep)
+def _asking(settings: Config, options: Options, run: Run | None) -> Iterator[Ask]:
+    """The one way to ask for a page: from the site, or from files.
+
+    Runs know from their store what others have asked of late.
+    """
+    start, begun = _now(options), time.monotonic()
+
+    def clock() -> datetime:
+        return start + timedelta(seconds=time.monotonic() - begun)
+
+    if run is None:
+        pace = fetch.Pace(clock, time.sleep)
+    else:
+        recent = run.store.requests(start - fetch.WINDOW, start)
+        note = partial(run.store.note_request, kept=fetch.WINDOW)
+        pace = fetch.Pace(clock, time.sleep, recent, note)
+    with fetch.client(settings.site.contact, options.offline, pace) as client:
+        yield partial(fetch.fetch, client, sleep=time.sleep)
+
+
+@contextmanager
+def _reading(options: Options) -> Iterator[Store]:
+    """The store of a command that writes nothing."""
+    if not options.store.is_file():
+        raise click.UsageError(f"There is no store '{options.store}'; an update makes it.")
+    with closing(Store(options.store, read_only=True)) as store:
+        yield store
 
 
 def _run(command: str, work: Callable[[Run], None], options: Options, settings: Config) -> int:
@@ -149,7 +238,7 @@ def _run(command: str, work: Callable[[Run], None], options: Options, settings: 
     # Under --quiet too: a run with a warning did not go quite well.
     for warning in run.warnings:
         _complain(f"warning: {warning}")
-    failures = [summary.failure(error) for error in run.errors]
+    failures = summary.failures(run.errors)
     for failure in failures:
         _complain(failure)
     if options.json:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from aggregator import lists
 from aggregator.errors import ConfigError
 from aggregator.records import JsonObject
 from aggregator.text import one_line
@@ -54,6 +55,8 @@ class FeedConfig(msgspec.Struct, frozen=True, kw_only=True):
     """None: the title of the site."""
     limit: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 500
     """Entries in a document; the default holds the two weeks that are read again, whole."""
+    lists: tuple[str, ...] = ("daily",)
+    """The lists that count, by their names (`lists`): who stands on one of them enters."""
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,9 +166,30 @@ class _Reader:
 
     def feed(self, key: str, value: object) -> FeedConfig:
         read = self.table(key, value, FeedConfig)
+        stated = tuple(self.list_name(f"{key}.lists", name) for name in read.lists)
+        if not stated:
+            raise ConfigError(self._file, f"{key}.lists", "must name a list; leave the key out")
+        read = msgspec.structs.replace(read, lists=tuple(dict.fromkeys(stated)))
         if read.title is None:
             return read
         return msgspec.structs.replace(read, title=self.title(f"{key}.title", read.title))
+
+    def list_name(self, key: str, value: str) -> str:
+        """The name of a list; the words of a search as one line."""
+        name = one_line(value)
+        words = name.removeprefix(lists.SEARCH).strip() if name.startswith(lists.SEARCH) else ""
+        if words:
+            return f"{lists.SEARCH}{words}"
+        if name in lists.FIXED:
+            return name
+        near = difflib.get_close_matches(name, lists.FIXED, 1)
+        hint = f"did you mean '{near[0]}'? " if near else ""
+        raise ConfigError(
+            self._file,
+            key,
+            f"there is no list '{name}'; {hint}allowed: {', '.join(lists.FIXED)}, "
+            f"{lists.SEARCH}WORDS",
+        )
 
     def source(self, name: str, value: object) -> SourceConfig:
         read = self.table(f"source.{name}", value, SourceConfig)

@@ -110,6 +110,11 @@ def tags(paper: Paper) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_readable, paper.keywords)))
 
 
+def categories(entry: Entry) -> tuple[str, ...]:
+    """The lists that a paper stood on, and its keywords, each once."""
+    return tuple(dict.fromkeys((*entry.lists, *tags(entry.paper))))
+
+
 def links(paper: Paper) -> tuple[Link, ...]:
     """Where to go from a paper, its page first; an address that is no URL, or twice, is left."""
     on_arxiv = paper.arxiv_url is not None and paper.key.startswith("arxiv:")

@@ -86,7 +86,12 @@ def weekend(day: date) -> bool:
     return day.weekday() >= 5
 
 
-def days_back(day: date, count: int) -> list[date]:
-    """The ``count`` days before a day, oldest first; the calendar begins in the year 1."""
-    count = min(count, (day - date.min).days)
-    return [day - timedelta(days=back) for back in range(count, 0, -1)]
+def working_days(first: date, last: date) -> list[date]:
+    """The days from ``first`` to ``last`` that have lists, both included, oldest first."""
+    days = (first + timedelta(days=after) for after in range((last - first).days + 1))
+    return [day for day in days if not weekend(day)]
+
+
+def before(day: date, count: int) -> date:
+    """The day so many days before; the calendar begins in the year 1."""
+    return day - timedelta(days=min(count, (day - date.min).days))

@@ -66,7 +66,7 @@ class NoAnswer(AggregatorError):
         self, url: str, problem: str, *, may_pass: bool = False, wait: float | None = None
     ) -> None:
         super().__init__(f"{url}: {problem}")
-        self.url, self.may_pass, self.wait = url, may_pass, wait
+        self.url, self.problem, self.may_pass, self.wait = url, problem, may_pass, wait
 
 
 class BadStatus(NoAnswer):
@@ -78,6 +78,11 @@ class BadStatus(NoAnswer):
         super().__init__(url, problem, may_pass=may_pass, wait=wait)
         self.status = status
 
+    @property
+    def is_absent(self) -> bool:
+        """Whether the server says that there is no such page."""
+        return self.status in (404, 410)
+
 
 class TooMuch(NoAnswer):
     """The answer is larger, or takes longer, than any real page."""
@@ -87,10 +92,13 @@ class NotBelieved(AggregatorError):
     """A page that a person must look at; what it says is not stored.
 
     ``kept_at``: where the page is kept for that; None: it was not a run that keeps pages.
+    ``instead``: what the second way in gave in its place, a clause for people; None: it was not
+    tried.
     """
 
     exit_code = 4
     kept_at: Path | None = None
+    instead: str | None = None
 
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(f"{url}: {problem}")

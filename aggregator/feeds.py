@@ -11,12 +11,14 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from aggregator import __version__, files, registry, select
+from aggregator import __version__, files, lists, registry, select
 from aggregator.config import Config, FeedConfig
 from aggregator.errors import OutputError
 from aggregator.records import Entry, Feed
@@ -24,6 +26,8 @@ from aggregator.runs import Run
 
 _LATEST = 1000
 """Entries of the first feed from which the page takes its seven days: more than they ever hold."""
+_LATE = timedelta(days=7)
+"""After the days that are read again a list is read a last time, within a few days."""
 
 
 def publish_all(run: Run, *, anew: bool = False) -> None:
@@ -50,14 +54,27 @@ def _told(run: Run, publish: Callable[[], None]) -> bool:
     return True
 
 
+def enter_all(run: Run) -> None:
+    """Lets papers enter each feed."""
+    for feed in run.config.feeds:
+        _enter(run, feed)
+
+
 def _enter(run: Run, feed: FeedConfig) -> None:
-    if run.store.considered(feed.name) < run.store.mark():
-        archives = run.store.archives(feed.name)
-        growing = [month for month, made_from in archives.items() if made_from is None]
-        open_month = growing[0] if len(growing) < len(archives) else ""
-        entered = select.enter(feed.name, run.store.candidates(feed.name), open_month, run.now)
-        run.store.enter(feed.name, entered)
-        run.entered[feed.name] += len(entered)
+    criteria = msgspec.json.encode(feed.lists).decode()
+    considered = run.store.considered(feed.name, criteria)
+    if considered == run.store.mark():
+        return
+    entered = select.enter(
+        feed.name,
+        feed.lists,
+        run.store.candidates(feed.name, considered),
+        {month: final is not None for month, final in run.store.archives(feed.name).items()},
+        _LATE + timedelta(days=max(one.revisit_days for one in run.config.sources.values())),
+        run.now,
+    )
+    run.store.enter(feed.name, criteria, entered)
+    run.entered[feed.name] += len(entered)
 
 
 def _publish_feed(run: Run, feed: FeedConfig, *, anew: bool) -> None:
@@ -106,7 +123,8 @@ def _publish_archives(
     """Writes the archive documents that are not final; returns the names of all of them.
 
     A month is over when a paper of a later one has entered; then its document is written a last
-    time. A final one is made again only if it is gone, or if its links lead elsewhere by now.
+    time. A final one is made again only if it is gone, if history was filled into it, or if its
+    links lead elsewhere by now.
     """
     from aggregator import publish
 
@@ -121,7 +139,8 @@ def _publish_archives(
         names += own
         there = all((folder / name).is_file() for name in own)
         final = archives[month]
-        if there and final is not None and not _moved(final, folder, base_url) and not anew:
+        links = _Links(str(folder), base_url, before, after)
+        if there and final is not None and not _led_elsewhere(final, links) and not anew:
             continue
         document = replace(
             _feed(run.config, feed, run.store.month_entries(feed.name, month)),
@@ -131,18 +150,26 @@ def _publish_archives(
         )
         run.written += publish.publish(folder, document, formats)
         if after is not None:
-            made_from = msgspec.json.encode([str(folder), base_url]).decode()
-            run.store.note_archived(feed.name, month, made_from)
+            run.store.note_archived(feed.name, month, msgspec.json.encode(links).decode())
     return names
 
 
-def _moved(made_from: str, folder: Path, base_url: str | None) -> bool:
-    """Whether the final documents of a folder were made for another address.
+class _Links(NamedTuple):
+    """What the links of an archive document are made of."""
+
+    folder: str
+    base_url: str | None
+    previous_month: str | None
+    next_month: str | None
+
+
+def _led_elsewhere(made_from: str, links: _Links) -> bool:
+    """Whether a final document has other links than it should have.
 
     What was last made in another folder, a preview perhaps, says nothing of those in this one.
     """
-    made_in, made_for = msgspec.json.decode(made_from, type=tuple[str, str | None])
-    return made_in == str(folder) and made_for != base_url
+    made = msgspec.json.decode(made_from, type=_Links)
+    return made.folder == links.folder and made != links
 
 
 def _publish_site(run: Run, *, anew: bool) -> None:
@@ -195,10 +222,18 @@ def _feed(config: Config, feed: FeedConfig, entries: tuple[Entry, ...]) -> Feed:
     return Feed(
         name=feed.name,
         title=feed.title or config.site.title,
-        description="Every paper of the Daily Papers of Hugging Face, once, with its abstract.",
+        description=_description(feed.lists),
         home_page_url=site.list_url(site.base_url, "day", None),
         base_url=config.site.base_url,
         updated_at=max((entry.updated_at for entry in entries), default=None),
-        entries=entries,
+        entries=tuple(
+            replace(entry, lists=lists.categories(entry.lists, feed.lists)) for entry in entries
+        ),
         version=__version__,
     )
+
+
+def _description(counted: tuple[str, ...]) -> str:
+    if counted == ("daily",):
+        return "Every paper of the Daily Papers of Hugging Face, once, with its abstract."
+    return f"Papers of Hugging Face ({', '.join(counted)}), each once, with its abstract."

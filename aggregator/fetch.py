@@ -6,8 +6,10 @@ import math
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -23,9 +25,13 @@ MAX_SECONDS = 60.0
 ATTEMPTS = 3
 LONGEST_WAIT = 30.0
 """Seconds; a server that asks for more is left to a later run."""
-PAUSE = 1.0
-"""Seconds before a further request to a public site."""
+PAUSE = timedelta(seconds=1)
+"""Between two requests to public sites."""
+MOST, WINDOW = 90, timedelta(minutes=5)
+"""The site answers 100 pages in five minutes to an address, then 429: ten of them are left to the
+person who reads it there."""
 
+_SENT_AT = "aggregator.sent_at"
 _LOCAL = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -33,8 +39,43 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 Sleep = Callable[[float], None]
 
 
-def client(contact: str | None, offline_folder: Path | None) -> httpx.Client:
-    """A client for one run; with a folder it answers from files and opens no socket.
+class Pace:
+    """Keeps requests to public hosts a `PAUSE` apart, and to `MOST` in every `WINDOW`.
+
+    It is asked before every request that goes out, be it a retry or a redirect. A server on this
+    machine is the user's own: nobody is spared by waiting for it.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        sleep: Sleep,
+        asked: Iterable[datetime] = (),
+        note: Callable[[datetime], None] = lambda at: None,
+    ) -> None:
+        """``asked``: when others asked in the last `WINDOW`, in order; ``note`` is told of each."""
+        self._clock, self._sleep, self._note = clock, sleep, note
+        self._asked = deque(asked, maxlen=MOST)
+
+    def __call__(self, request: httpx.Request) -> None:
+        """Waits until a request may go out."""
+        if _LOCAL.fullmatch(request.url.host):
+            return
+        now = at = self._clock()
+        if self._asked:
+            at = max(at, self._asked[-1] + PAUSE)
+        if len(self._asked) == MOST:
+            at = max(at, self._asked[0] + WINDOW)
+        if at > now:
+            self._sleep((at - now).total_seconds())
+        self._asked.append(at)
+        self._note(at)
+
+
+def client(
+    contact: str | None, offline_folder: Path | None, pace: Callable[[httpx.Request], None]
+) -> httpx.Client:
+    """A client for one run; with a folder it answers from files, opens no socket and never waits.
 
     ``contact`` goes into the User-Agent, so that the site can reach whoever runs this. Raises
     `UsageError`: the environment names a proxy or certificates that cannot be used.
@@ -44,12 +85,13 @@ def client(contact: str | None, offline_folder: Path | None) -> httpx.Client:
         return httpx.Client(
             headers={
                 "User-Agent": f"daily-papers/{__version__} (feed generator{about})",
-                "Accept": "text/html",
+                "Accept": "text/html, application/json",
             },
             timeout=httpx.Timeout(20.0, connect=10.0),
             follow_redirects=True,
             max_redirects=5,
             transport=_Files(offline_folder) if offline_folder else None,
+            event_hooks={"request": [_stamp] if offline_folder else [pace, _stamp]},
         )
     except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
         raise UsageError(
@@ -57,24 +99,9 @@ def client(contact: str | None, offline_folder: Path | None) -> httpx.Client:
         ) from error
 
 
-def asking(
-    client: httpx.Client, *, paced: bool, sleep: Sleep
-) -> Callable[[str, Validators], Page | None]:
-    """`fetch` with a client, and a `PAUSE` before each further request to the same public host.
-
-    A server on this machine is the user's own: nobody is spared by waiting for it.
-    """
-    asked: set[str] = set()
-
-    def ask(url: str, validators: Validators) -> Page | None:
-        with _errors_translated(url):
-            host = httpx.URL(url).host
-        if paced and host in asked and not _LOCAL.fullmatch(host):
-            sleep(PAUSE)
-        asked.add(host)
-        return fetch(client, url, validators, sleep=sleep)
-
-    return ask
+def _stamp(request: httpx.Request) -> None:
+    """Notes when a request goes out: how long it had to wait before is not the server's doing."""
+    request.extensions[_SENT_AT] = time.monotonic()
 
 
 def fetch(client: httpx.Client, url: str, validators: Validators, *, sleep: Sleep) -> Page | None:
@@ -98,7 +125,6 @@ def fetch(client: httpx.Client, url: str, validators: Validators, *, sleep: Slee
 def _ask(client: httpx.Client, url: str, validators: Validators) -> Page | None:
     conditions = {b"If-None-Match": validators.etag, b"If-Modified-Since": validators.last_modified}
     headers = {name: value.encode("latin-1") for name, value in conditions.items() if value}
-    deadline = time.monotonic() + MAX_SECONDS
     with _errors_translated(url), client.stream("GET", url, headers=headers) as answer:
         if answer.status_code == 304:
             return None
@@ -106,6 +132,7 @@ def _ask(client: httpx.Client, url: str, validators: Validators) -> Page | None:
         if answer.status_code not in (200, 202):
             raise _bad_status(url, answer)
         body = bytearray()
+        deadline = answer.request.extensions[_SENT_AT] + MAX_SECONDS
         for chunk in answer.iter_bytes():
             body += chunk
             if len(body) > MAX_BYTES:

@@ -45,7 +45,7 @@ def decide(
             continue
         repeated = _repeated(stated.get(key), one.paper)
         # Cards print TeX, and lose spaces at the words of a search: they only fill gaps.
-        fills = repeated if "data" in page.read_from else (*SIGNIFICANT, *_OTHER)
+        fills = (*SIGNIFICANT, *_OTHER) if page.read_from == ("cards",) else repeated
         after = merged(before.paper, _gaps_filled(before.paper, one.paper, fills))
         told = [name for name in _TOLD if getattr(after, name) != getattr(before.paper, name)]
         events += [_event(name, before.paper, after, now) for name in told]

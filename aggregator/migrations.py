@@ -91,4 +91,61 @@ MIGRATIONS = (
     ) STRICT, WITHOUT ROWID;
     INSERT INTO archives (feed, month) SELECT DISTINCT feed, month FROM entries;
     """,
+    """
+    -- A moment at which the meters of a paper showed more than ever before: when it reached a
+    -- number of votes is the first row with as many. Of what was read so far, the most is known.
+    CREATE TABLE climbs (
+        source TEXT NOT NULL,
+        key TEXT NOT NULL REFERENCES papers,
+        at TEXT NOT NULL,
+        upvotes INTEGER,
+        stars INTEGER,
+        PRIMARY KEY (key, source, at)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO climbs
+        SELECT source, key, max(last_seen_at), max(upvotes), max(stars) FROM sightings
+        GROUP BY source, key HAVING max(upvotes) IS NOT NULL OR max(stars) IS NOT NULL;
+
+    -- The ledger: a line for every day whose list is owed or was read. What is not final is asked.
+    CREATE TABLE days (
+        source TEXT NOT NULL,
+        day TEXT NOT NULL,
+        listed INTEGER,
+        rejected INTEGER NOT NULL DEFAULT 0,
+        read_at TEXT,
+        read_from TEXT NOT NULL DEFAULT '[]',
+        final INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (source, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX days_open ON days (source, day) WHERE final = 0;
+    INSERT INTO days (source, day, listed, read_at, final)
+        SELECT source, period, count(*), max(last_seen_at),
+            julianday(max(last_seen_at)) - julianday(period) >= 14
+        FROM sightings WHERE kind = 'day' AND period <> '' GROUP BY source, period;
+
+    -- The day of a paper beside its facts: to find what is of a day but never stood on its list.
+    CREATE INDEX entries_key ON entries (key);
+    ALTER TABLE papers ADD COLUMN listed_on TEXT;
+    UPDATE papers SET listed_on = json_extract(facts, '$.listed_on');
+    CREATE INDEX papers_listed ON papers (listed_on);
+
+    -- What papers had to be like when the feed considered them: if that changes it starts anew.
+    ALTER TABLE feeds ADD COLUMN criteria TEXT NOT NULL DEFAULT '["daily"]';
+
+    CREATE TABLE health (
+        source TEXT PRIMARY KEY,
+        health TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- When public sites were asked of late, so that no two runs together ask too much.
+    CREATE TABLE requests (at TEXT NOT NULL) STRICT;
+
+    -- A final archive document knows its neighbours, since months may come between them.
+    UPDATE archives SET made_from = json_insert(made_from,
+        '$[#]', (SELECT max(month) FROM archives o WHERE o.feed = archives.feed
+            AND o.month < archives.month),
+        '$[#]', (SELECT min(month) FROM archives o WHERE o.feed = archives.feed
+            AND o.month > archives.month))
+        WHERE made_from IS NOT NULL;
+    """,
 )

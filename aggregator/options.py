@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,20 @@ class _Instant(click.ParamType[datetime]):
         if read.year < EARLIEST_YEAR:
             self.fail(f"'{value}' lies before {EARLIEST_YEAR}, when arXiv opened", param, ctx)
         return read
+
+
+class _Day(click.ParamType[date]):
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is no day such as 2026-08-06", param, ctx)
+
+
+DAY = _Day()
+"""The type of an option that is a day of the calendar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

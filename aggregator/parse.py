@@ -6,9 +6,11 @@ that is empty is an answer, a list that is not there is none.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from aggregator import dates, identity
 from aggregator.compare import compare
@@ -57,13 +59,57 @@ def parse_page(
         view = layout.view(page)
         if view is not None:
             return _read(text, url, layout, sources[layout.source], view)
-    if _CHALLENGE.search(text):
-        raise ChallengePage(url, "the firewall of the site sent a challenge in place of the page")
+    _refuse_challenge(text, url)
     if not _END.search(text):
         raise NotAPage(url, "this is no whole HTML page: it has no end")
     raise UnknownLayout(
         url, "no known layout claims this page: the site changed, or this is another site"
     )
+
+
+def parse_answer(
+    text: str, url: str, asked: str, layouts: Iterable[Layout], source: Source
+) -> ParsedPage:
+    """Reads what the API of a source answers for a day, ``asked``; pass the newest era first.
+
+    Its records are those of the newest pages. The answer does not name its day: it is the one that
+    most records name, else the one asked for. Raises `ChallengePage` or `UnknownLayout`.
+    """
+    try:
+        records = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        _refuse_challenge(text, url)
+        raise UnknownLayout(url, f"the API answered with no JSON ({error})") from error
+    if not isinstance(records, list):
+        raise UnknownLayout(url, "the API answered with no list of papers")
+    layout = next(layout for layout in layouts if layout.source == source.name)
+    view = View(
+        kind="day", period=None, records=tuple(records), data_problem=None, cards=(), articles=0
+    )
+    days = Counter(one.paper.listed_on for one in _from_records(records, layout, view)[0])
+    del days[None]
+    day = days.most_common(1)[0][0] if days else None
+    view = replace(view, period=day.isoformat() if day else asked)
+    listed, rejections = _from_records(records, layout, view)
+    doubts = _unread(listed)
+    if len(records) >= source.api_most:
+        doubts.append(f"the API gives {source.api_most} papers at most: there may be more")
+    return ParsedPage(
+        url=url,
+        source=source.name,
+        layout=layout.name,
+        kind="day",
+        period=view.period,
+        listed=listed,
+        rejections=rejections,
+        doubts=tuple(doubts),
+        read_from=("api",),
+    )
+
+
+def _refuse_challenge(text: str, url: str) -> None:
+    if _CHALLENGE.search(text):
+        raise ChallengePage(url, "the firewall of the site sent a challenge in place of the page")
 
 
 def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> ParsedPage:

@@ -5,26 +5,21 @@
     plan what is due | fetch each page | parse it into papers | merge with what is known | store
     each feed: let papers enter | take its newest entries | write every format, if bytes differ
 
-A page that fails costs no other page, but where the newest list fails, or two lists in a row get no
-answer, the site is asked no more in this run. What was stored is published whatever failed.
+What was stored is published whatever failed.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from datetime import date
 
-from aggregator import believe, feeds, merge, quarantine, registry, schedule
-from aggregator.errors import BadStatus, NoAnswer, NotBelieved, OutputError
-from aggregator.records import Page, PageVisit, Request, Source, Validators
+from aggregator import dates, feeds, health, registry, schedule
+from aggregator.reading import Ask, Session
+from aggregator.records import Request
 from aggregator.runs import Run
 
-_PATIENCE = 2
-"""Lists in a row without an answer after which a site is taken to be down."""
-
-Ask = Callable[[str, Validators], Page | None]
-"""`fetch.fetch` with its client: (address, validators) -> page, None for a 304."""
+Watch = Callable[[list[Request]], Iterable[Request]]
+"""Hands requests on one by one as they are made, and may show how far that is."""
 
 
 def update(run: Run, ask: Ask) -> None:
@@ -33,98 +28,42 @@ def update(run: Run, ask: Ask) -> None:
     Failures of pages and of feeds are collected in ``run.errors``; a `StoreError` is raised.
     """
     for source in registry.sources().values():
-        _read_source(run, source, ask)
+        session = Session(run=run, source=source, ask=ask)
+        _read_due(session)
+        run.errors += session.errors
+        before = run.store.health(source.name)
+        run.store.note_health(health.after(before, source.name, session.errors, run.now))
     feeds.publish_all(run)
 
 
-def _read_source(run: Run, source: Source, ask: Ask) -> None:
-    config = run.config.sources[source.name]
-    requests = schedule.wanted(
-        source, config.base_url or source.base_url, config.revisit_days, run.now
-    )
-    visits = run.store.visits(request.url for request in requests)
-    unanswered = 0
-    for request in schedule.due(requests, visits, run.now):
-        try:
-            _read_page(run, request, visits.get(request.url), ask)
-        except (NoAnswer, NotBelieved) as error:
-            run.errors.append(error)
-            unanswered = unanswered + 1 if isinstance(error, NoAnswer) else 0
-            if request.period is None or unanswered == _PATIENCE:
-                break
-        else:
-            unanswered = 0
+def _read_due(session: Session) -> None:
+    store, today = session.run.store, session.run.now.date()
+    source, base_url, revisit_days = session.source, session.base_url, session.revisit_days
+    # Before anything is read: the newest list would hide the days that were missed before it.
+    begun = schedule.days_begun(store.latest_day(source.name), revisit_days, today)
+    store.begin_days(source.name, begun)
+    session.read([schedule.newest(source, base_url)])
+    ledger = store.open_days(source.name)
+    names = {name for feed in session.run.config.feeds for name in feed.lists}
+    wanted = schedule.wanted(source, base_url, ledger, names, revisit_days, today)
+    visits = store.visits(request.url for request in wanted)
+    session.read(schedule.due(wanted, ledger, visits, revisit_days, session.run.now))
 
 
-def _read_page(run: Run, request: Request, visit: PageVisit | None, ask: Ask) -> None:
-    """Fetches, parses, merges and stores one list.
+def backfill(run: Run, ask: Ask, since: date, until: date, watch: Watch) -> None:
+    """Reads the lists of past days that are not known whole yet, oldest first, then publishes.
 
-    Raises `NoAnswer`, or `NotBelieved` with the page in quarantine.
+    Every day is stored as it is read, so that a run that was ended goes on where it was. Papers
+    enter the feeds day by day, dated on the days of their lists. Fails as `update` does.
     """
-    before = visit or PageVisit(
-        url=request.url, fetched_at=run.now, outcome="absent", validators=Validators()
-    )
-    run.counts["requests"] += 1
-    try:
-        page = ask(request.url, before.validators)
-    except BadStatus as error:
-        if request.period is None or error.status not in (404, 410):
-            raise
-        # A day without a page, unlike a site without its newest list, is an answer.
-        run.tell(f"{request.url}: there is no such page")
-        run.counts["absent"] += 1
-        run.store.note(replace(before, fetched_at=run.now, outcome="absent"))
-        return
-    if page is None:
-        run.tell(f"{request.url}: as it was")
-        run.store.note(replace(before, fetched_at=run.now, outcome="unchanged"))
-        return
-    _store_page(run, request, before, page)
-
-
-def _store_page(run: Run, request: Request, before: PageVisit, page: Page) -> None:
-    from aggregator import parse  # with the HTML parser: a run without a new page does not load it
-
-    try:
-        parsed = parse.parse_page(page.text, page.url, registry.layouts(), registry.sources())
-        believe.believe(parsed, request, run.now)
-    except NotBelieved as error:
-        try:
-            error.kept_at = quarantine.keep(run.quarantine, page.url, page.text, run.now)
-        except OutputError as unkept:
-            run.errors.append(unkept)
-        run.store.note(replace(before, fetched_at=run.now, outcome="refused"))
-        raise
-    doubts = (*parsed.doubts, *(f"a record is rejected: {one.reason}" for one in parsed.rejections))
-    # What was said of this list before is not said again: an hourly mail teaches to ignore it.
-    told = Counter(before.doubts if before.period == parsed.period else ())
-    run.warnings += [f"{page.url}: {doubt}" for doubt in (Counter(doubts) - told).elements()]
-    known = run.store.known(one.paper.key for one in parsed.listed)
-    changes = merge.decide(known, parsed, run.now, before.stated)
-    run.store.apply(
-        changes,
-        PageVisit(
-            url=request.url,
-            fetched_at=run.now,
-            outcome="read",
-            # A page with a doubt is read whole again until a parser understands all of it.
-            validators=Validators() if doubts else page.validators,
-            layout=parsed.layout,
-            kind=parsed.kind,
-            period=parsed.period,
-            papers=len(parsed.listed),
-            rejected=len(parsed.rejections),
-            doubts=doubts,
-            stated={one.paper.key: merge.statement(one.paper) for one in parsed.listed},
-        ),
-    )
-    run.tell(f"{request.url}: {parsed.kind} {parsed.period}, {len(parsed.listed)} papers")
-    outcomes = {
-        "new": len(changes.new),
-        "changed": len(changes.changed),
-        "refreshed": len(changes.refreshed),
-        "unchanged": len(changes.unchanged),
-    }
-    run.counts.update(
-        outcomes, pages=1, papers=sum(outcomes.values()), rejected=len(parsed.rejections)
-    )
+    for source in registry.sources().values():
+        session = Session(run=run, source=source, ask=ask)
+        days = dates.working_days(max(since, source.first_on), until)
+        unread = schedule.unread(days, run.store.days(source.name, since, until))
+        for request in watch(schedule.days(source, session.base_url, unread)):
+            session.read([request])
+            feeds.enter_all(run)
+            if session.is_over:
+                break
+        run.errors += session.errors
+    feeds.publish_all(run)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Kind = Literal["day", "week", "month", "trending", "search"]
 """What a list page lists. Only a day, a week and a month have a calendar period."""
 
-Reading = Literal["data", "cards"]
-"""The JSON that a page carries, and what a person sees of it."""
+Reading = Literal["data", "cards", "api"]
+"""The JSON that a page carries, what a person sees of it, and the site's API in place of a page."""
 
 JsonObject = Mapping[str, object]
 """A JSON object as a page stated it: nothing about it is checked yet."""
@@ -154,8 +154,15 @@ class Source:
     """(base_url, kind, period) -> address; period None of a day: the newest list."""
     asked: Callable[[str, str], tuple[Kind, str | None] | None]
     """(base_url, address) -> what that address asks for; None: no list of this source."""
+    api_url: Callable[[str, str], str] | None = None
+    """(base_url, day) -> where its API lists a day, in the record form of its newest pages: the
+    second way in. None: it has no API."""
+    api_most: int = 0
+    """Papers that the API gives for a day at most; it does not say when there are more."""
     paper_url: Callable[[str], str]
     """Id of a paper -> its page for people."""
+    first_on: date
+    """The day of its first list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +204,8 @@ class Request:
     kind: Kind
     period: str | None
     """None of a day: the newest list, whatever its day."""
+    form: Literal["page", "api"] = "page"
+    """The page that people see, or the answer of the API for a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,10 +235,90 @@ class PageVisit:
     period: str | None = None
     papers: int | None = None
     rejected: int | None = None
+    read_from: tuple[Reading, ...] = ()
     doubts: tuple[str, ...] = ()
     """Rejections among them; each was told as a warning when it was new."""
     stated: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Key -> `merge.statement` of each paper, as it stood there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A line of the ledger: what is known of the list of a day."""
+
+    source: str
+    on: date
+    listed: int | None = None
+    """Papers on it when it was last read, each once, rejected ones among them. None: never read."""
+    rejected: int = 0
+    """Those of them that could not be understood."""
+    read_at: datetime | None = None
+    """When it was last read and believed, or was said to be as before. None: never."""
+    read_from: tuple[Reading, ...] = ()
+    final: bool = False
+    """It was read whole after it stopped growing, or there is none: it is asked for no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source has answered of late."""
+
+    source: str
+    asked_at: datetime
+    """The last run that asked it."""
+    well_at: datetime | None
+    """The last run in which every list that was due was answered and believed. None: none was."""
+    failing_since: datetime | None
+    """The first of the runs in a row that were not so. None: it is well."""
+    failures: int
+    """How many runs in a row."""
+    problem: str | None
+    """The worst of the last run, for people. None: it is well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climb:
+    """A moment at which a paper's meters showed more than ever before."""
+
+    source: str
+    at: datetime
+    upvotes: int | None
+    """The most that was read until then. None: none were read."""
+    stars: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How far the papers on the list of a day have come."""
+
+    stored: int
+    """Papers that were ever seen on it."""
+    published: int
+    """Those of them that are in a feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """A paper that was never seen on the list of any day, but elsewhere."""
+
+    key: str
+    title: str
+    listed_on: date | None
+    """The day on whose list it should stand. None: nobody states it."""
+    seen_on: tuple[str, ...]
+    """Kinds and periods of the lists that it was seen on: ``week 2026-W32``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    """How a run ended."""
+
+    started_at: datetime
+    command: str
+    exit_code: int
+    problem: str | None
+    """The worst that it met, for people. None: it went well."""
+    report: Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +408,9 @@ class Entry:
     """Last significant change; published_at <= updated_at."""
     readings: Readings
     """The meters when it entered."""
+    lists: tuple[str, ...] = ()
+    """The lists that it stood on so far, each once, by the names that the configuration has for
+    them: ``daily``, ``trending``, ``search:random substitution``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,6 +468,8 @@ class Report:
     pages: int = 0
     """Read anew; a 304 is none."""
     absent: int = 0
+    degraded: int = 0
+    """Lists for which the API answered, because their page could not be read as ever."""
     papers: int = 0
     """On the lists that were read; one that stands on two lists counts twice."""
     new: int = 0

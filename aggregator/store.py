@@ -1,87 +1,53 @@
-"""What is known, in one SQLite file: papers, sightings, entries, visits, events, runs.
+"""What is known, in one file: papers, sightings, events, the log of each feed.
 
 One writer at a time; each believed page and each feed is one transaction, so that a kill at any
-moment leaves whole pages. Instants are stored as ``2026-08-06T20:00:00Z``: they sort as text.
+moment leaves whole pages.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from aggregator import dates, identity
-from aggregator.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
-from aggregator.migrations import MIGRATIONS
+from aggregator import dates, identity, lists
+from aggregator.database import Row, encoded, instant
+from aggregator.ledger import Ledger
 from aggregator.records import (
     Candidate,
     Changes,
+    Day,
     Entered,
     Entry,
+    Kind,
     Known,
     PageVisit,
     Paper,
     Readings,
-    Report,
     Sighting,
 )
 
-_BUSY_SECONDS = 5
-_CHUNK = 500
-"""Values in one IN (...): below the limit of every SQLite (999 before 3.32)."""
-
-Row = Sequence[Any]
-
-_encode = msgspec.json.Encoder().encode
-_decode_paper = msgspec.json.Decoder(Paper).decode
-_decode_visit = msgspec.json.Decoder(PageVisit).decode
+decode_paper = msgspec.json.Decoder(Paper).decode
 _decode_names = msgspec.json.Decoder(list[str]).decode
 
 
-def _instant(stored: str) -> datetime:
-    """An instant as this program writes it; raises msgspec.ValidationError."""
-    return msgspec.convert(stored, datetime)
+def sighting(row: Row) -> Sighting:
+    """A sighting from a row of its table; raises msgspec.ValidationError."""
+    source, kind, period, key, rank, upvotes, comments, stars, first_seen_at, last_seen_at = row
+    return Sighting(
+        source=source,
+        kind=kind,
+        period=period,
+        key=key,
+        rank=rank,
+        readings=Readings(upvotes=upvotes, comments=comments, stars=stars),
+        first_seen_at=instant(first_seen_at),
+        last_seen_at=instant(last_seen_at),
+    )
 
 
-class Store:
-    """An open store. Every method may raise a `StoreError`; none leaves half of its work."""
-
-    def __init__(self, path: Path) -> None:
-        """Opens or makes the file, and brings an older one up to date."""
-        self._path = str(path)
-        with self._errors_translated():
-            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-            try:
-                self._prepare()
-            except BaseException:
-                self._db.close()
-                raise
-
-    def _prepare(self) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > len(MIGRATIONS):
-            raise StoreTooNew(
-                self._path,
-                f"a newer version of this program wrote it (format {version}, this one knows "
-                f"{len(MIGRATIONS)}); update the program",
-            )
-        if version == 0 and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise StoreDamaged(self._path, "this is the database of another program; name another")
-        # WAL lets readers go on while a run writes; FULL makes a commit survive a power loss.
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute("PRAGMA foreign_keys = ON")
-        for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            self._db.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
-
-    def close(self) -> None:
-        """Ends the use of the file."""
-        self._db.close()
+class Store(Ledger):
+    """An open store: the ledger, and what is known of papers."""
 
     # -- papers and pages
 
@@ -94,23 +60,25 @@ class Store:
             found[row[0]] = self._known(row[1:])
         return found
 
-    def apply(self, changes: Changes, visit: PageVisit) -> None:
-        """Stores what a believed page changed, and the visit, in one transaction."""
+    def apply(self, changes: Changes, visit: PageVisit, line: Day | None = None) -> None:
+        """Stores what a believed page changed, the visit, and the line of the ledger if the page is
+        the list of a day, in one transaction."""
         with self._transaction():
             (last,) = self._db.execute("SELECT max(touched) FROM papers").fetchone()
             touched = (last or 0) + 1
             self._db.executemany(
-                "INSERT INTO papers (key, facts, first_seen_at, changed_at, touched) "
-                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
+                "INSERT INTO papers (key, facts, first_seen_at, changed_at, touched, listed_on) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
                 "facts = excluded.facts, changed_at = excluded.changed_at, "
-                "touched = excluded.touched",
+                "touched = excluded.touched, listed_on = excluded.listed_on",
                 [
                     (
                         known.paper.key,
-                        _encode(known.paper).decode(),
+                        encoded(known.paper),
                         dates.rfc3339(known.first_seen_at),
                         dates.rfc3339(known.changed_at) if known.changed_at else None,
                         touched,
+                        known.paper.listed_on and known.paper.listed_on.isoformat(),
                     )
                     for known in (*changes.new, *changes.changed, *changes.refreshed)
                 ],
@@ -121,7 +89,8 @@ class Store:
             )
             for sighting in changes.sightings:
                 self._see(sighting, touched)
-            self._note(visit)
+                self._climb(sighting)
+            self._note(visit, line)
 
     def _see(self, sighting: Sighting, touched: int) -> None:
         """Notes a sighting; the first sight stays, and a meter that is not shown keeps its value.
@@ -150,77 +119,60 @@ class Store:
         ):
             self._db.execute("UPDATE papers SET touched = ? WHERE key = ?", (touched, sighting.key))
 
-    # -- visits and runs
+    def _climb(self, sighting: Sighting) -> None:
+        """Notes the moment if votes or stars are more than ever before.
 
-    def visits(self, urls: Iterable[str]) -> dict[str, PageVisit]:
-        """The last visit of those of the addresses that were ever asked."""
-        rows = self._matching("SELECT url, visit FROM visits WHERE url IN", list(urls))
-        with self._errors_translated():
-            return {row[0]: _decode_visit(row[1]) for row in rows}
-
-    def note(self, visit: PageVisit) -> None:
-        """Stores a visit that brought no papers: unchanged, absent or refused."""
-        with self._transaction():
-            self._note(visit)
-
-    def _note(self, visit: PageVisit) -> None:
-        self._db.execute(
-            "INSERT INTO visits (url, visit) VALUES (?, ?) "
-            "ON CONFLICT (url) DO UPDATE SET visit = excluded.visit",
-            (visit.url, _encode(visit).decode()),
-        )
-
-    def note_run(
-        self,
-        started_at: datetime,
-        command: str,
-        exit_code: int,
-        problem: str | None,
-        report: Report,
-    ) -> None:
-        """Stores how a run ended; problem None: well."""
-        with self._transaction():
+        A list that is behind another one shows fewer: that is no fall.
+        """
+        upvotes, stars = sighting.readings.upvotes, sighting.readings.stars
+        most = self._db.execute(
+            "SELECT max(upvotes), max(stars) FROM climbs WHERE source = ? AND key = ?",
+            (sighting.source, sighting.key),
+        ).fetchone()
+        highest = [
+            max((meter for meter in pair if meter is not None), default=None)
+            for pair in zip((upvotes, stars), most, strict=True)
+        ]
+        if highest != list(most):
             self._db.execute(
-                "INSERT INTO runs (started_at, command, exit_code, problem, report) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (
-                    dates.rfc3339(started_at),
-                    command,
-                    exit_code,
-                    problem,
-                    _encode(report).decode(),
-                ),
+                "INSERT INTO climbs VALUES (?, ?, ?, ?, ?) ON CONFLICT (key, source, at) "
+                "DO UPDATE SET upvotes = excluded.upvotes, stars = excluded.stars",
+                (sighting.source, sighting.key, dates.rfc3339(sighting.last_seen_at), *highest),
             )
 
     # -- feeds
 
     def mark(self) -> int:
         """Number of the last transaction that touched a paper; 0: there is no paper."""
-        (last,) = self._rows("SELECT max(touched) FROM papers")[0]
+        (last,) = self.rows("SELECT max(touched) FROM papers")[0]
         return last or 0
 
-    def candidates(self, feed: str) -> list[Candidate]:
-        """Papers touched since the feed last considered any, that are not in it, oldest touch
-        first."""
-        since = (
-            "FROM papers p LEFT JOIN entries e ON e.feed = ?1 AND e.key = p.key {} "
-            "WHERE p.touched > coalesce((SELECT considered FROM feeds WHERE name = ?1), 0) "
-            "AND e.key IS NULL ORDER BY p.touched, p.key"
+    def candidates(self, feed: str, since: int) -> list[Candidate]:
+        """Papers touched since a `mark` that are not in a feed, oldest touch first."""
+        which = (
+            "FROM papers p LEFT JOIN entries e ON e.feed = ? AND e.key = p.key {} "
+            "WHERE p.touched > ? AND e.key IS NULL ORDER BY p.touched, p.key"
         )
         sightings: dict[str, list[Sighting]] = {}
-        seen = since.format("JOIN sightings s ON s.key = p.key")
-        for row in self._rows(f"SELECT s.* {seen}, s.source, s.kind, s.period", (feed,)):
-            sightings.setdefault(row[3], []).append(self._sighting(row))
+        seen = which.format("JOIN sightings s ON s.key = p.key")
+        rows = self.rows(f"SELECT s.* {seen}, s.source, s.kind, s.period", (feed, since))
+        with self.errors_translated():
+            for one in map(sighting, rows):
+                sightings.setdefault(one.key, []).append(one)
         return [
             Candidate(known=self._known(row[1:]), sightings=tuple(sightings.get(row[0], ())))
-            for row in self._rows(
-                f"SELECT p.key, p.facts, p.first_seen_at, p.changed_at {since.format('')}",
-                (feed,),
+            for row in self.rows(
+                f"SELECT p.key, p.facts, p.first_seen_at, p.changed_at {which.format('')}",
+                (feed, since),
             )
         ]
 
-    def enter(self, feed: str, entered: Sequence[Entered]) -> None:
-        """Writes lines of a feed's log, and that every paper so far has been considered."""
+    def enter(self, feed: str, criteria: str, entered: Sequence[Entered]) -> None:
+        """Writes lines of a feed's log, and that every paper so far has been considered by these
+        criteria.
+
+        An archive document that a line belongs to has to be made anew.
+        """
         with self._transaction():
             self._db.executemany(
                 "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -239,14 +191,16 @@ class Store:
                 ],
             )
             self._db.executemany(
-                "INSERT INTO archives (feed, month) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO archives (feed, month) VALUES (?, ?) "
+                "ON CONFLICT (feed, month) DO UPDATE SET made_from = NULL",
                 sorted({(feed, line.month) for line in entered}),
             )
             self._db.execute(
-                "INSERT INTO feeds (name, considered) "
-                "VALUES (?, (SELECT coalesce(max(touched), 0) FROM papers)) "
-                "ON CONFLICT (name) DO UPDATE SET considered = excluded.considered",
-                (feed,),
+                "INSERT INTO feeds (name, criteria, considered) "
+                "VALUES (?, ?, (SELECT coalesce(max(touched), 0) FROM papers)) "
+                "ON CONFLICT (name) DO UPDATE SET "
+                "criteria = excluded.criteria, considered = excluded.considered",
+                (feed, criteria),
             )
 
     def entries(self, feed: str, limit: int) -> tuple[Entry, ...]:
@@ -262,7 +216,7 @@ class Store:
     def archives(self, feed: str) -> dict[str, str | None]:
         """Month of each archive document of a feed, oldest first -> what it was finally made
         from; None: it may still grow."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT month, made_from FROM archives WHERE feed = ? ORDER BY month", (feed,)
         )
         return {row[0]: row[1] for row in rows}
@@ -275,15 +229,17 @@ class Store:
                 (made_from, feed, month),
             )
 
-    def considered(self, feed: str) -> int:
-        """The `mark` up to which a feed has considered papers; 0: it never has."""
-        rows = self._rows("SELECT considered FROM feeds WHERE name = ?", (feed,))
+    def considered(self, feed: str, criteria: str) -> int:
+        """The `mark` up to which a feed has considered papers by these criteria; 0: not yet."""
+        rows = self.rows(
+            "SELECT considered FROM feeds WHERE name = ? AND criteria = ?", (feed, criteria)
+        )
         return rows[0][0] if rows else 0
 
     def published(self, feed: str) -> tuple[str | None, list[str]]:
         """(what the documents of a feed were last made from, their names); None: they were not."""
-        rows = self._rows("SELECT made_from, files FROM feeds WHERE name = ?", (feed,))
-        with self._errors_translated():
+        rows = self.rows("SELECT made_from, files FROM feeds WHERE name = ?", (feed,))
+        with self.errors_translated():
             return (rows[0][0], _decode_names(rows[0][1])) if rows else (None, [])
 
     def note_published(self, feed: str, made_from: str, files: Sequence[str]) -> None:
@@ -293,93 +249,46 @@ class Store:
                 "INSERT INTO feeds (name, made_from, files) VALUES (?, ?, ?) "
                 "ON CONFLICT (name) DO UPDATE SET "
                 "made_from = excluded.made_from, files = excluded.files",
-                (feed, made_from, _encode(files).decode()),
+                (feed, made_from, encoded(files)),
             )
 
-    # -- reading rows, and the one border where errors are translated
+    # -- reading rows
 
     def _known(self, row: Row) -> Known:
         facts, first_seen_at, changed_at = row
-        with self._errors_translated():
+        with self.errors_translated():
             return Known(
-                paper=_decode_paper(facts),
-                first_seen_at=_instant(first_seen_at),
-                changed_at=_instant(changed_at) if changed_at else None,
-            )
-
-    def _sighting(self, row: Row) -> Sighting:
-        source, kind, period, key, rank, upvotes, comments, stars, first_seen_at, last_seen_at = row
-        with self._errors_translated():
-            return Sighting(
-                source=source,
-                kind=kind,
-                period=period,
-                key=key,
-                rank=rank,
-                readings=Readings(upvotes=upvotes, comments=comments, stars=stars),
-                first_seen_at=_instant(first_seen_at),
-                last_seen_at=_instant(last_seen_at),
+                paper=decode_paper(facts),
+                first_seen_at=instant(first_seen_at),
+                changed_at=instant(changed_at) if changed_at else None,
             )
 
     def _entries(self, which: str, *values: object) -> tuple[Entry, ...]:
         return tuple(
             self._entry(self._known(row[:3]), row[3:])
-            for row in self._rows(
+            for row in self.rows(
                 "SELECT p.facts, p.first_seen_at, p.changed_at, "
-                "e.published_at, e.upvotes, e.comments, e.stars "
+                "e.published_at, e.upvotes, e.comments, e.stars, "
+                "(SELECT json_group_array(DISTINCT s.kind || ':' || "
+                "iif(s.kind = 'search', s.period, '')) FROM sightings s WHERE s.key = p.key) "
                 f"FROM entries e JOIN papers p USING (key) WHERE {which}",
                 values,
             )
         )
 
     def _entry(self, known: Known, row: Row) -> Entry:
-        with self._errors_translated():
-            published_at = _instant(row[0])
+        with self.errors_translated():
+            published_at = instant(row[0])
+            stood_on = {
+                name
+                for kind, _, words in (one.partition(":") for one in _decode_names(row[4]))
+                for name in lists.names(msgspec.convert(kind, Kind), words)
+            }
         return Entry(
             id=identity.entry_id(known.paper.key, known.paper.url),
             paper=known.paper,
             published_at=published_at,
             updated_at=max(published_at, known.changed_at or published_at),
             readings=Readings(upvotes=row[1], comments=row[2], stars=row[3]),
+            lists=tuple(sorted(stood_on)),
         )
-
-    def _matching(self, sql: str, values: Sequence[str]) -> Iterator[Row]:
-        for start in range(0, len(values), _CHUNK):
-            chunk = values[start : start + _CHUNK]
-            yield from self._rows(f"{sql} ({', '.join('?' * len(chunk))})", chunk)
-
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
-        with self._errors_translated():
-            return self._db.execute(sql, values).fetchall()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._errors_translated():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _errors_translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            name = getattr(error, "sqlite_errorname", "")
-            if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-                raise StoreLocked(
-                    self._path, "another program keeps it locked; end that one, or wait for it"
-                ) from error
-            if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-                raise StoreDamaged(
-                    self._path, f"this is no sound store ({error}); restore a copy of it"
-                ) from error
-            raise StoreError(self._path, f"the store cannot be used ({error})") from error
-        except msgspec.DecodeError as error:
-            raise StoreDamaged(
-                self._path, f"a record in it cannot be read ({error}); restore a copy of it"
-            ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from aggregator.errors import AggregatorError, NoAnswer, NotBelieved, OutputError, StoreError
 from aggregator.records import Listed, ParsedPage, Report
@@ -13,23 +14,36 @@ _AUTHORS_SHOWN = 3
 
 def line(report: Report) -> str:
     """The one line of a run that went well."""
+    asked = f"{_many(report.requests, 'request')}, {_many(report.pages, 'page')} read"
     absent = f", {report.absent} not there" if report.absent else ""
+    degraded = f", {report.degraded} by the API" if report.degraded else ""
     rejected = f", {report.rejected} rejected" if report.rejected else ""
     feeds = ", ".join(f"{name} +{count}" for name, count in report.entered.items() if count)
     return (
-        f"{_many(report.requests, 'request')}, {_many(report.pages, 'page')} read{absent}; "
+        f"{asked}{absent}{degraded}; "
         f"{_many(report.papers, 'paper')}: {report.new} new, {report.changed} changed, "
         f"{report.refreshed} refreshed, {report.unchanged} unchanged{rejected}; "
         f"{feeds or 'no new entries'}; {_many(len(report.written), 'file')} written"
     )
 
 
-def failure(error: AggregatorError) -> str:
-    """The one line of a failure: what, where, and what to do."""
+def failures(errors: Sequence[AggregatorError]) -> list[str]:
+    """A line for each failure of a run, but one for all lists that failed in the same way."""
+    alike: dict[tuple[str, str], list[AggregatorError]] = {}
+    for error in errors:
+        problem = getattr(error, "problem", str(error))
+        alike.setdefault((type(error).__name__, problem), []).append(error)
+    return [failure(group[0], len(group) - 1) for group in alike.values()]
+
+
+def failure(error: AggregatorError, more: int = 0) -> str:
+    """The one line of a failure: what, where, and what to do; ``more`` failed in the same way."""
     match error:
-        case NotBelieved(kept_at=path) if path is not None:
-            kept = shlex.quote(str(path))
-            advice = f"; the page is kept, look at it with: daily-papers check {kept}"
+        case NotBelieved(kept_at=path, instead=instead):
+            advice = f"; {instead}" if instead else ""
+            if path is not None:
+                kept = shlex.quote(str(path))
+                advice += f"; the page is kept, look at it with: daily-papers check {kept}"
         case NoAnswer(may_pass=True):
             advice = "; what was published stays, a later run may be answered"
         case NoAnswer():
@@ -38,7 +52,8 @@ def failure(error: AggregatorError) -> str:
             advice = "; what was published stays as it is"
         case _:
             advice = ""
-    return one_line(f"{error}{advice}")
+    others = f" (and {_many(more, 'list')} more)" if more else ""
+    return one_line(f"{error}{others}{advice}")
 
 
 def seen(url: str, page: ParsedPage | None, error: AggregatorError | None) -> list[str]:

@@ -62,9 +62,11 @@ Program = Callable[..., Result]
 
 @pytest.fixture
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Nothing waits: the seconds that would have been slept."""
+    """Nothing waits, but the clock goes on: the seconds that would have been slept."""
     slept: list[float] = []
+    monotonic = time.monotonic
     monkeypatch.setattr(time, "sleep", slept.append)
+    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + sum(slept))
     return slept
 
 

@@ -100,7 +100,7 @@ def generator(feed: Feed, suffix: str, media_type: str) -> FeedGenerator:
         item.id(entry.id)
         item.title(content.title(entry.paper))
         item.content(content.body(entry), type="html")
-        item.category([{"term": keyword} for keyword in content.tags(entry.paper)])
+        item.category([{"term": category} for category in content.categories(entry)])
         if thumbnail := content.thumbnail(entry.paper):
             item.media.thumbnail({"url": thumbnail}, group=None)
     return made

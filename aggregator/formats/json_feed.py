@@ -71,7 +71,7 @@ def _item(entry: Entry) -> dict[str, object]:
     }
     if authors := content.authors(paper):
         item["authors"] = [{"name": name} for name in authors]
-    if tags := content.tags(paper):
+    if tags := content.categories(entry):
         item["tags"] = list(tags)
     item["_paper"] = content.facts(paper, entry.readings)
     return item

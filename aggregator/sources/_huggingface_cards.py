@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import Tag
@@ -17,6 +18,7 @@ from aggregator.text import one_line
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,4}|\d{1,15}", re.ASCII)
 _PAPERS = "/papers/"
 _ARROW = re.compile(r"/papers(?:/date/|\?date=)([\d-]{10})$", re.ASCII)
+_A_DAY = timedelta(days=1)
 _SHORT = 200
 """Characters: "3,303 authors" is shorter, an abstract hardly ever."""
 _SUBMITTED_BY = re.compile(r"Submitted by (\S+)")
@@ -83,8 +85,7 @@ def _between_arrows(page: Tree) -> str | None:
     )
     if len(days) != 2 or (days[1] - days[0]).days > 5:
         return None
-    between = dates.days_back(days[1], (days[1] - days[0]).days - 1)
-    working = [day for day in between if not dates.weekend(day)]
+    working = dates.working_days(days[0] + _A_DAY, days[1] - _A_DAY)
     return working[0].isoformat() if len(working) == 1 else None
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from aggregator import dates
 from aggregator.records import Kind, Source
 
 BASE_URL = "https://huggingface.co"
+API_MOST = 100
+"""Papers: the most that the API can be asked for."""
 
 
 def list_url(base_url: str, kind: Kind, period: str | None) -> str:
@@ -20,6 +23,11 @@ def list_url(base_url: str, kind: Kind, period: str | None) -> str:
     if period is None:
         return papers
     return f"{papers}/{'date' if kind == 'day' else kind}/{period}"
+
+
+def api_url(base_url: str, day: str) -> str:
+    """Address of the list of a day in the API: it gives 50 papers unless it is asked for more."""
+    return f"{base_url}/api/daily_papers?{urlencode({'date': day, 'limit': API_MOST})}"
 
 
 def asked(base_url: str, url: str) -> tuple[Kind, str | None] | None:
@@ -59,5 +67,8 @@ SOURCE = Source(
     base_url=BASE_URL,
     list_url=list_url,
     asked=asked,
+    api_url=api_url,
+    api_most=API_MOST,
     paper_url=paper_url,
+    first_on=date(2023, 5, 4),
 )

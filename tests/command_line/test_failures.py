@@ -101,7 +101,7 @@ def test_a_store_whose_end_is_missing_is_exit_5(program: Program) -> None:
 def test_a_store_that_another_program_keeps_locked_is_exit_5(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aggregator.store._BUSY_SECONDS", 0)
+    monkeypatch.setattr("aggregator.database._BUSY_SECONDS", 0)
     known = site.known()
     with closing(sqlite3.connect("papers.db", isolation_level=None)) as db:
         db.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -210,6 +210,8 @@ def test_verbose_says_every_step_on_standard_error_and_saved_files_are_not_waite
     assert result.err.splitlines() == [
         "https://huggingface.co/papers: day 2026-06-12, 2 papers",
         "https://huggingface.co/papers/date/2026-06-15: there is no such page",
+        "https://huggingface.co/papers/week/2026-W24: there is no such page",
+        "https://huggingface.co/papers/week/2026-W25: there is no such page",
     ]
     assert naps == []
 
@@ -224,6 +226,7 @@ def test_json_prints_the_report_of_the_run(program: Program) -> None:
         "requests": 1,
         "pages": 1,
         "absent": 0,
+        "degraded": 0,
         "papers": 2,
         "new": 1,
         "changed": 0,

@@ -1,6 +1,7 @@
 """``update`` against a server: what is asked, how often, and what becomes of the answers."""
 
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,12 @@ from tests.conftest import Program, Result
 
 from . import site
 from .site import ALL_WRITTEN, FRONT, LATER, NOON, NOTHING_NEW, one_line
+
+
+def no_weeks(httpx_mock: HTTPXMock) -> None:
+    """The site has no lists of weeks."""
+    weeks = re.compile(f"{FRONT}/week/.*")
+    httpx_mock.add_response(url=weeks, status_code=404, is_reusable=True)
 
 
 def test_the_first_run_publishes_the_newest_list_whole_and_says_so_in_one_line(
@@ -64,29 +71,38 @@ def test_a_page_that_was_refused_or_read_with_a_doubt_is_asked_for_whole_again(
     for page, etag in ((good, '"good"'), (doubted, '"doubted"'), ("", '"refused"'), (good, None)):
         headers = {"ETag": etag} if etag else {}
         httpx_mock.add_response(url=FRONT, html=page, headers=headers)
+        if not page:
+            api = "https://huggingface.co/api/daily_papers?date=2026-06-12&limit=100"
+            httpx_mock.add_response(url=api, status_code=404)
         program("--at", NOON)
-    asked = [request.headers.get("If-None-Match") for request in httpx_mock.get_requests()]
+    requests = httpx_mock.get_requests(url=FRONT)
+    asked = [request.headers.get("If-None-Match") for request in requests]
     assert asked == [None, '"good"', None, None]
 
 
-def test_a_site_without_its_newest_list_is_exit_3_and_is_asked_no_more(
+def test_a_site_without_its_newest_list_is_exit_3_and_its_other_lists_are_read(
     program: Program, httpx_mock: HTTPXMock
 ) -> None:
+    site.configure(revisit_days=1)
     httpx_mock.add_response(url=FRONT, status_code=404)
+    page = site.day(site.THURSDAY, site.record(1, submittedOnDailyAt="2026-06-11T00:00:00Z"))
+    httpx_mock.add_response(url=f"{FRONT}/date/2026-06-11", html=page)
+    no_weeks(httpx_mock)
     said = (
         f"daily-papers: {FRONT}: there is no such page (404 Not Found); "
         "what was published stays, look whether the address is right\n"
     )
-    assert program("update") == Result(3, "", said)
-    assert not Path("feeds").exists()
+    assert program("update", "--at", NOON) == Result(3, "", said)
+    assert [item["title"] for item in site.items()] == ["Paper 1"]
 
 
 def test_a_day_without_a_page_is_an_answer(program: Program, httpx_mock: HTTPXMock) -> None:
     site.configure(revisit_days=1)
     httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
     httpx_mock.add_response(url=f"{FRONT}/date/2026-06-11", status_code=410)
+    no_weeks(httpx_mock)
     said = (
-        "2 requests, 1 page read, 1 not there; 1 paper: 1 new, 0 changed, 0 refreshed, "
+        "4 requests, 1 page read, 3 not there; 1 paper: 1 new, 0 changed, 0 refreshed, "
         f"0 unchanged; daily +1; {ALL_WRITTEN}"
     )
     assert program("update", "--at", NOON) == Result(0, said, "")
@@ -131,6 +147,7 @@ def test_a_server_that_asks_to_wait_for_minutes_is_left_to_a_later_run(
 def test_a_site_that_does_not_answer_in_time_is_exit_3_after_three_attempts(
     program: Program, httpx_mock: HTTPXMock, naps: list[float]
 ) -> None:
+    site.configure()
     httpx_mock.add_exception(httpx.ReadTimeout("slow"), url=FRONT, is_reusable=True)
     said = (
         f"daily-papers: {FRONT}: no answer in time; "
@@ -150,6 +167,7 @@ def test_what_one_list_brought_is_published_though_another_did_not_answer(
     thursday = site.record(2, submittedOnDailyAt="2026-06-11T00:00:00Z")
     page = site.day(site.THURSDAY, thursday)
     httpx_mock.add_response(url=f"{FRONT}/date/2026-06-11", html=page)
+    no_weeks(httpx_mock)
     said = (
         f"daily-papers: {FRONT}/date/2026-06-10: answered 403 Forbidden; "
         "what was published stays, look whether the address is right\n"
@@ -165,8 +183,11 @@ def test_a_site_that_leaves_two_lists_in_a_row_unanswered_is_asked_no_more(
     httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
     for day in ("08", "09"):
         httpx_mock.add_response(url=f"{FRONT}/date/2026-06-{day}", status_code=403)
-    result = program("update", "--at", NOON)
-    assert (result.exit_code, len(result.err.splitlines())) == (3, 2)
+    said = (
+        f"daily-papers: {FRONT}/date/2026-06-08: answered 403 Forbidden (and 1 list more); "
+        "what was published stays, look whether the address is right\n"
+    )
+    assert program("update", "--at", NOON) == Result(3, "", said)
     assert [item["title"] for item in site.items()] == ["Paper 1"]
 
 
@@ -177,14 +198,17 @@ def test_requests_to_the_site_are_a_second_apart_and_say_who_asks(
     httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
     httpx_mock.add_response(url=f"{FRONT}/date/2026-06-10", status_code=404)
     httpx_mock.add_response(url=f"{FRONT}/date/2026-06-11", status_code=404)
+    no_weeks(httpx_mock)
     assert program("update", "--at", NOON).exit_code == 0
-    assert naps == [1.0, 1.0]
+    assert naps == pytest.approx([1] * 4, abs=0.5)
     agent = f"daily-papers/{__version__} (feed generator; mailto:me@example.org)"
     asked = [(str(one.url), one.headers["User-Agent"]) for one in httpx_mock.get_requests()]
     assert asked == [
         (FRONT, agent),
         (f"{FRONT}/date/2026-06-10", agent),
         (f"{FRONT}/date/2026-06-11", agent),
+        (f"{FRONT}/week/2026-W23", agent),
+        (f"{FRONT}/week/2026-W24", agent),
     ]
 
 
@@ -197,7 +221,8 @@ def test_another_server_of_the_configuration_is_asked_and_people_are_still_sent_
     httpx_mock.add_response(
         url="http://localhost:8000/papers", html=site.day(site.FRIDAY, site.record(1))
     )
-    httpx_mock.add_response(url="http://localhost:8000/papers/date/2026-06-11", status_code=404)
+    for list_ in ("date/2026-06-11", "week/2026-W23", "week/2026-W24"):
+        httpx_mock.add_response(url=f"http://localhost:8000/papers/{list_}", status_code=404)
     assert program("update", "--at", NOON).exit_code == 0
     assert naps == []  # nobody is spared by waiting for one's own machine
     assert [item["url"] for item in site.items()] == ["https://huggingface.co/papers/2606.00001"]

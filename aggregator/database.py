@@ -1,0 +1,135 @@
+"""One SQLite file: opened or made, brought up to date, and its errors translated, here alone.
+
+Instants are stored as ``2026-08-06T20:00:00Z``: they sort as text.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from aggregator.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
+from aggregator.migrations import MIGRATIONS
+
+_BUSY_SECONDS = 5
+_CHUNK = 500
+"""Values in one IN (...): below the limit of every SQLite (999 before 3.32)."""
+
+Row = Sequence[Any]
+
+_encode = msgspec.json.Encoder().encode
+
+
+def encoded(value: object) -> str:
+    """A record as JSON."""
+    return _encode(value).decode()
+
+
+def instant(stored: str) -> datetime:
+    """An instant as this program writes it; raises msgspec.ValidationError."""
+    return msgspec.convert(stored, datetime)
+
+
+def day(stored: str) -> date:
+    """A day as this program writes it; raises msgspec.ValidationError."""
+    return msgspec.convert(stored, date)
+
+
+class Database:
+    """An open file. Every method may raise a `StoreError`; none leaves half of its work."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Opens or makes the file, and brings an older one up to date.
+
+        ``read_only`` opens what is there and leaves it as it is, beside a run that writes.
+        """
+        self._path = str(path)
+        mode = "?mode=ro" if read_only else ""
+        address = f"{Path(os.path.abspath(path)).as_uri()}{mode}"
+        with self.errors_translated():
+            self._db = sqlite3.connect(
+                address, timeout=_BUSY_SECONDS, isolation_level=None, uri=True
+            )
+            try:
+                self._prepare(read_only=read_only)
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _prepare(self, *, read_only: bool) -> None:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise StoreTooNew(
+                self._path,
+                f"a newer version of this program wrote it (format {version}, this one knows "
+                f"{len(MIGRATIONS)}); update the program",
+            )
+        if version == 0 and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise StoreDamaged(self._path, "this is the database of another program; name another")
+        if read_only:
+            if version < len(MIGRATIONS):
+                raise StoreError(
+                    self._path,
+                    "an older version of this program wrote it; an update brings it up to date",
+                )
+            return
+        # WAL lets readers go on while a run writes; FULL makes a commit survive a power loss.
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        for number, script in enumerate(MIGRATIONS[version:], version + 1):
+            self._db.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+    def close(self) -> None:
+        """Ends the use of the file."""
+        self._db.close()
+
+    def _matching(self, sql: str, values: Sequence[str]) -> Iterator[Row]:
+        for start in range(0, len(values), _CHUNK):
+            chunk = values[start : start + _CHUNK]
+            yield from self.rows(f"{sql} ({', '.join('?' * len(chunk))})", chunk)
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """The answer to a question."""
+        with self.errors_translated():
+            return self._db.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self.errors_translated():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def errors_translated(self) -> Iterator[None]:
+        """Raises a `StoreError` in place of what SQLite, or the reading of a record, raises."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            name = getattr(error, "sqlite_errorname", "")
+            if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise StoreLocked(
+                    self._path, "another program keeps it locked; end that one, or wait for it"
+                ) from error
+            if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+                raise StoreDamaged(
+                    self._path, f"this is no sound store ({error}); restore a copy of it"
+                ) from error
+            raise StoreError(self._path, f"the store cannot be used ({error})") from error
+        except msgspec.DecodeError as error:
+            raise StoreDamaged(
+                self._path, f"a record in it cannot be read ({error}); restore a copy of it"
+            ) from error

@@ -1,0 +1,183 @@
+"""The account of asking, in the store: visits of pages, the ledger of days, runs, health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from aggregator import dates
+from aggregator.database import Database, day, encoded, instant
+from aggregator.records import Day, Health, PageVisit, PastRun, Reading, Report
+
+_decode_visit = msgspec.json.Decoder(PageVisit).decode
+_decode_readings = msgspec.json.Decoder(tuple[Reading, ...]).decode
+_decode_report = msgspec.json.Decoder(Report).decode
+_decode_health = msgspec.json.Decoder(Health).decode
+
+
+class Ledger(Database):
+    """What was asked, when, and what came of it."""
+
+    def visits(self, urls: Iterable[str]) -> dict[str, PageVisit]:
+        """The last visit of those of the addresses that were ever asked."""
+        rows = self._matching("SELECT url, visit FROM visits WHERE url IN", list(urls))
+        with self.errors_translated():
+            return {row[0]: _decode_visit(row[1]) for row in rows}
+
+    def note(self, visit: PageVisit, line: Day | None = None) -> None:
+        """Stores a visit that brought no papers (unchanged, absent or refused), and what it says
+        of the line of a day."""
+        with self._transaction():
+            self._note(visit, line)
+
+    def _note(self, visit: PageVisit, line: Day | None) -> None:
+        self._db.execute(
+            "INSERT INTO visits (url, visit) VALUES (?, ?) "
+            "ON CONFLICT (url) DO UPDATE SET visit = excluded.visit",
+            (visit.url, encoded(visit)),
+        )
+        if line is not None:
+            self._db.execute(
+                "INSERT INTO days VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (source, day) DO UPDATE SET listed = excluded.listed, "
+                "rejected = excluded.rejected, read_at = excluded.read_at, "
+                "read_from = excluded.read_from, final = excluded.final",
+                (
+                    line.source,
+                    line.on.isoformat(),
+                    line.listed,
+                    line.rejected,
+                    dates.rfc3339(line.read_at) if line.read_at else None,
+                    encoded(line.read_from),
+                    line.final,
+                ),
+            )
+
+    def latest_day(self, source: str) -> date | None:
+        """The last day in the ledger of a source; None: there is none."""
+        ((latest,),) = self.rows("SELECT max(day) FROM days WHERE source = ?", (source,))
+        with self.errors_translated():
+            return day(latest) if latest else None
+
+    def begin_days(self, source: str, days: Iterable[date]) -> None:
+        """Puts days into the ledger of a source, unless they are there."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT INTO days (source, day) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(source, on.isoformat()) for on in days],
+            )
+
+    def close_day(self, source: str, on: date) -> None:
+        """Notes that a day has no list (any more) and is asked for no more."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO days (source, day, final) VALUES (?, ?, 1) "
+                "ON CONFLICT (source, day) DO UPDATE SET final = 1",
+                (source, on.isoformat()),
+            )
+
+    def open_days(self, source: str) -> list[Day]:
+        """The lines of the ledger of a source that are not final, oldest first."""
+        return self._lines("source = ? AND final = 0 ORDER BY day", source)
+
+    def days(self, source: str, since: date, until: date) -> list[Day]:
+        """The lines of the ledger from a day to a day, both included, oldest first."""
+        return self._lines(
+            "source = ? AND day BETWEEN ? AND ? ORDER BY day",
+            source,
+            since.isoformat(),
+            until.isoformat(),
+        )
+
+    def runs(self, most: int) -> list[PastRun]:
+        """The last runs, the newest first."""
+        rows = self.rows(
+            "SELECT started_at, command, exit_code, problem, report FROM runs "
+            "ORDER BY rowid DESC LIMIT ?",
+            (most,),
+        )
+        with self.errors_translated():
+            return [
+                PastRun(
+                    started_at=instant(started_at),
+                    command=command,
+                    exit_code=exit_code,
+                    problem=problem,
+                    report=_decode_report(report),
+                )
+                for started_at, command, exit_code, problem, report in rows
+            ]
+
+    def _lines(self, which: str, *values: object) -> list[Day]:
+        rows = self.rows(
+            "SELECT source, day, listed, rejected, read_at, read_from, final FROM days "
+            f"WHERE {which}",
+            values,
+        )
+        with self.errors_translated():
+            return [
+                Day(
+                    source=source,
+                    on=day(on),
+                    listed=listed,
+                    rejected=rejected,
+                    read_at=instant(read_at) if read_at else None,
+                    read_from=_decode_readings(read_from),
+                    final=bool(final),
+                )
+                for source, on, listed, rejected, read_at, read_from, final in rows
+            ]
+
+    def health(self, source: str) -> Health | None:
+        """How a source has answered of late; None: it was never asked."""
+        rows = self.rows("SELECT health FROM health WHERE source = ?", (source,))
+        with self.errors_translated():
+            return _decode_health(rows[0][0]) if rows else None
+
+    def note_health(self, health: Health) -> None:
+        """Stores how a source has answered."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO health VALUES (?, ?) "
+                "ON CONFLICT (source) DO UPDATE SET health = excluded.health",
+                (health.source, encoded(health)),
+            )
+
+    def requests(self, since: datetime, until: datetime) -> list[datetime]:
+        """When public sites were asked between two moments, both included, in order."""
+        rows = self.rows(
+            "SELECT at FROM requests WHERE at BETWEEN ? AND ? ORDER BY at",
+            (dates.rfc3339(since), dates.rfc3339(until)),
+        )
+        with self.errors_translated():
+            return [instant(row[0]) for row in rows]
+
+    def note_request(self, at: datetime, kept: timedelta) -> None:
+        """Stores that a public site is asked, and drops what is older than it is to be ``kept``."""
+        with self._transaction():
+            self._db.execute("DELETE FROM requests WHERE at < ?", (dates.rfc3339(at - kept),))
+            self._db.execute("INSERT INTO requests VALUES (?)", (dates.rfc3339(at),))
+
+    def note_run(
+        self,
+        started_at: datetime,
+        command: str,
+        exit_code: int,
+        problem: str | None,
+        report: Report,
+    ) -> None:
+        """Stores how a run ended; problem None: well."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO runs (started_at, command, exit_code, problem, report) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (
+                    dates.rfc3339(started_at),
+                    command,
+                    exit_code,
+                    problem,
+                    encoded(report),
+                ),
+            )

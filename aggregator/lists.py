@@ -1,0 +1,40 @@
+"""The names that lists have in the configuration, and as categories of entries: pure."""
+
+from __future__ import annotations
+
+from aggregator.records import Kind
+
+SEARCH = "search:"
+"""What stands before the words of a search."""
+
+FIXED = ("daily", "weekly", "monthly", "trending")
+"""The names of all lists but searches."""
+
+
+def names(kind: Kind, period: str) -> tuple[str, ...]:
+    """The names under which a list counts.
+
+    A week and a month list papers of their days again, at most the 105 with the most votes: they
+    are the daily list too.
+    """
+    match kind:
+        case "day":
+            return ("daily",)
+        case "week":
+            return ("daily", "weekly")
+        case "month":
+            return ("daily", "monthly")
+        case "trending":
+            return ("trending",)
+        case "search":
+            return (f"{SEARCH}{period}",)
+
+
+def categories(stood_on: tuple[str, ...], counted: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of the lists that a paper stood on are categories of its entry in a feed that counts
+    some lists.
+
+    Votes alone decide who is among the 105 of a week or a month, and votes change no entry: such a
+    list is named only where it counts, so from the beginning of the entry on.
+    """
+    return tuple(name for name in stood_on if name not in ("weekly", "monthly") or name in counted)

@@ -1,0 +1,116 @@
+"""What people ask of a store, and no run does: how far days have come, and the story of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from aggregator import dates
+from aggregator.database import day, instant
+from aggregator.records import Climb, Entered, Event, Readings, Sighting, Stray, Tally
+from aggregator.store import Store, decode_paper, sighting
+
+
+def papers(store: Store) -> int:
+    """How many papers are known."""
+    # No paper is ever taken out, so the last number is their count, found without counting.
+    ((last,),) = store.rows("SELECT max(rowid) FROM papers")
+    return last or 0
+
+
+def tallies(
+    store: Store, source: str, since: date, until: date, feeds: Collection[str]
+) -> dict[date, Tally]:
+    """How far the papers of each day from a day to a day have come into these feeds."""
+    rows = store.rows(
+        "SELECT period, count(*), sum(EXISTS (SELECT 1 FROM entries e WHERE e.key = s.key "
+        f"AND e.feed IN ({', '.join('?' * len(feeds))}))) FROM sightings s "
+        "WHERE source = ? AND kind = 'day' AND period BETWEEN ? AND ? GROUP BY period",
+        (*feeds, source, since.isoformat(), until.isoformat()),
+    )
+    with store.errors_translated():
+        return {
+            day(on): Tally(stored=stored, published=published) for on, stored, published in rows
+        }
+
+
+def strays(store: Store, source: str, since: date, until: date) -> list[Stray]:
+    """Papers of the days and weeks from a day to a day that never stood on the list of a day,
+    in order of their keys."""
+    weeks = (dates.week_of(since), dates.week_of(until))
+    rows = store.rows(
+        "SELECT p.key, p.facts, group_concat(trim(s.kind || ' ' || s.period), '\n') FROM ("
+        "SELECT key FROM papers WHERE listed_on BETWEEN ? AND ? UNION "
+        "SELECT key FROM sightings "
+        "WHERE source = ? AND kind = 'week' AND period BETWEEN ? AND ?"
+        ") JOIN papers p USING (key) JOIN sightings s USING (key) "
+        "GROUP BY p.key HAVING max(s.kind = 'day') = 0 ORDER BY p.key",
+        (since.isoformat(), until.isoformat(), source, *weeks),
+    )
+    with store.errors_translated():
+        papers = [(decode_paper(facts), seen_on.split("\n")) for _, facts, seen_on in rows]
+    return [
+        Stray(
+            key=paper.key,
+            title=paper.title,
+            listed_on=paper.listed_on,
+            seen_on=tuple(sorted(seen_on)),
+        )
+        for paper, seen_on in papers
+    ]
+
+
+def sightings(store: Store, key: str) -> list[Sighting]:
+    """Where a paper stood, the earliest sight first."""
+    rows = store.rows(
+        "SELECT * FROM sightings WHERE key = ? ORDER BY first_seen_at, source, kind, period",
+        (key,),
+    )
+    with store.errors_translated():
+        return [sighting(row) for row in rows]
+
+
+def climbs(store: Store, key: str) -> list[Climb]:
+    """How the meters of a paper rose, the earliest moment first."""
+    rows = store.rows(
+        "SELECT source, at, upvotes, stars FROM climbs WHERE key = ? ORDER BY at, source",
+        (key,),
+    )
+    with store.errors_translated():
+        return [
+            Climb(source=source, at=instant(at), upvotes=upvotes, stars=stars)
+            for source, at, upvotes, stars in rows
+        ]
+
+
+def events(store: Store, key: str) -> list[Event]:
+    """What changed in the statements about a paper, the earliest first."""
+    rows = store.rows(
+        "SELECT at, field, before, after FROM events WHERE key = ? ORDER BY at, rowid", (key,)
+    )
+    with store.errors_translated():
+        return [
+            Event(key=key, at=instant(at), field=field, before=before, after=after)
+            for at, field, before, after in rows
+        ]
+
+
+def entered(store: Store, key: str) -> dict[str, Entered]:
+    """Name of each feed that a paper is in -> the line of its log."""
+    rows = store.rows(
+        "SELECT feed, published_at, month, entered_at, upvotes, comments, stars FROM entries "
+        "WHERE key = ? ORDER BY feed",
+        (key,),
+    )
+    with store.errors_translated():
+        return {
+            feed: Entered(
+                feed=feed,
+                key=key,
+                published_at=instant(published_at),
+                month=month,
+                entered_at=instant(entered_at),
+                readings=Readings(upvotes=upvotes, comments=comments, stars=stars),
+            )
+            for feed, published_at, month, entered_at, upvotes, comments, stars in rows
+        }

@@ -1,0 +1,223 @@
+"""Asking a site for its lists, and storing what they say: one list after the other.
+
+A list that fails costs no other list. Where a page cannot be read, the API of the site answers for
+its day, and the next page that can be read takes over. Where two pages in a row could not, only
+the API is asked in this run; where two requests in a row got no answer, nothing is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from aggregator import believe, dates, merge, quarantine, registry, schedule
+from aggregator.errors import (
+    AggregatorError,
+    BadStatus,
+    ChallengePage,
+    NoAnswer,
+    NotAPage,
+    NotBelieved,
+    OutputError,
+    UnknownLayout,
+)
+from aggregator.records import Page, PageVisit, ParsedPage, Request, Source, Validators
+from aggregator.runs import Run
+
+_PATIENCE = 2
+"""Failures in a row after which it is the site that fails."""
+
+Ask = Callable[[str, Validators], Page | None]
+"""`fetch.fetch` with its client: (address, validators) -> page, None for a 304."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """What one run asks of one site, and how that went so far."""
+
+    run: Run
+    source: Source
+    ask: Ask
+    errors: list[AggregatorError] = field(default_factory=list)
+    """What went wrong, in order."""
+    unanswered: int = 0
+    """Requests without an answer since the last that had one."""
+    unread: int = 0
+    """Pages that no parser could read since the last that one could."""
+
+    @property
+    def base_url(self) -> str:
+        """Where the site is, for this user."""
+        return self.run.config.sources[self.source.name].base_url or self.source.base_url
+
+    @property
+    def revisit_days(self) -> int:
+        """Days whose lists are read again."""
+        return self.run.config.sources[self.source.name].revisit_days
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the site is asked no more in this run."""
+        return self.unanswered >= _PATIENCE
+
+    def read(self, requests: Iterable[Request]) -> None:
+        """Asks for lists one after the other, as long as the site answers.
+
+        What fails is collected in `errors`; a `StoreError` is raised.
+        """
+        for request in requests:
+            if self.is_over:
+                return
+            wanted = request if self.unread < _PATIENCE else self._second_way(request)
+            if wanted is None:
+                continue
+            try:
+                self._read_list(wanted)
+            except NoAnswer as error:
+                self._failed(error, wanted)
+            except NotBelieved as error:
+                self.errors.append(error)
+
+    def _failed(self, error: NoAnswer, request: Request) -> None:
+        self.errors.append(error)
+        if error.wait is not None:
+            self.unanswered = _PATIENCE  # it says itself that it wants to be left alone
+        elif not (isinstance(error, BadStatus) and error.is_absent and request.form == "page"):
+            self.unanswered += 1
+
+    def _read_list(self, request: Request) -> None:
+        """Fetches, parses, merges and stores one list.
+
+        Raises `NoAnswer`, or `NotBelieved` with the page in quarantine.
+        """
+        visit = self.run.store.visits([request.url]).get(request.url)
+        before = visit or PageVisit(
+            url=request.url, fetched_at=self.run.now, outcome="absent", validators=Validators()
+        )
+        page = self._fetch(request, before)
+        if page is None:
+            return
+        try:
+            parsed = self._parsed(page, request)
+        except NotBelieved as error:
+            self._refuse(error, before, page)
+            if request.form == "page" and isinstance(
+                error, UnknownLayout | ChallengePage | NotAPage
+            ):
+                self.unread += 1
+                error.instead = self._instead(request)
+            raise
+        if request.form == "page":
+            self.unread = 0
+        if parsed.read_from == ("cards",):
+            self._instead(request)  # cards hold neither authors nor abstracts; it may know them
+        self._store(request, before, page, parsed)
+
+    def _fetch(self, request: Request, before: PageVisit) -> Page | None:
+        """The page; None: there is none, or it is as it was, which is noted."""
+        run = self.run
+        run.counts["requests"] += 1
+        try:
+            page = self.ask(request.url, before.validators)
+        except BadStatus as error:
+            if not error.is_absent or request.period is None or request.form == "api":
+                raise
+            # A list that is not there, unlike a site without its newest one, is an answer.
+            run.tell(f"{request.url}: there is no such page")
+            run.counts["absent"] += 1
+            run.store.note(replace(before, fetched_at=run.now, outcome="absent"))
+            self._close_absent(request)
+            page = None
+        else:
+            if page is None:
+                run.tell(f"{request.url}: as it was")
+                same = replace(before, fetched_at=run.now, outcome="unchanged")
+                run.store.note(same, schedule.line(self.source.name, same, self.revisit_days))
+        self.unanswered = 0
+        return page
+
+    def _close_absent(self, request: Request) -> None:
+        if request.kind == "day" and request.period is not None:
+            on = dates.first_day(request.period)
+            if schedule.is_over(on, self.revisit_days, self.run.now):
+                self.run.store.close_day(self.source.name, on)
+
+    def _parsed(self, page: Page, request: Request) -> ParsedPage:
+        """The page, read and believed; raises `NotBelieved`."""
+        from aggregator import parse  # with the HTML parser: a run without a new page needs none
+
+        if request.form == "api" and request.period is not None:
+            parsed = parse.parse_answer(
+                page.text, page.url, request.period, registry.layouts(), self.source
+            )
+        else:
+            parsed = parse.parse_page(page.text, page.url, registry.layouts(), registry.sources())
+        believe.believe(parsed, request, self.run.now)
+        # A search goes by the words of the feeds that ask for it, however the page prints them.
+        return replace(parsed, period=request.period) if parsed.kind == "search" else parsed
+
+    def _refuse(self, error: NotBelieved, before: PageVisit, page: Page) -> None:
+        run = self.run
+        try:
+            error.kept_at = quarantine.keep(run.quarantine, page.url, page.text, run.now)
+        except OutputError as unkept:
+            run.errors.append(unkept)
+        run.store.note(replace(before, fetched_at=run.now, outcome="refused"))
+
+    def _second_way(self, request: Request) -> Request | None:
+        today = self.run.now.date()
+        return schedule.second_way(self.source, self.base_url, request, today)
+
+    def _instead(self, request: Request) -> str | None:
+        """Asks the API for the day of a page; what came of it, a clause for people. None: it has
+        nothing like that page."""
+        wanted = self._second_way(request)
+        if wanted is None:
+            return None
+        try:
+            self._read_list(wanted)
+        except (NoAnswer, NotBelieved) as error:
+            self.run.tell(f"{error}")
+            return "the API did not help"
+        return "degraded, the API answered in its place"
+
+    def _store(self, request: Request, before: PageVisit, page: Page, parsed: ParsedPage) -> None:
+        run = self.run
+        rejected = [f"a record is rejected: {one.reason}" for one in parsed.rejections]
+        doubts = (*parsed.doubts, *rejected)
+        # What was said of this list before is not said again: an hourly mail teaches to ignore it.
+        told = Counter(before.doubts if before.period == parsed.period else ())
+        run.warnings += [f"{page.url}: {doubt}" for doubt in (Counter(doubts) - told).elements()]
+        known = run.store.known(one.paper.key for one in parsed.listed)
+        changes = merge.decide(known, parsed, run.now, before.stated)
+        visit = PageVisit(
+            url=request.url,
+            fetched_at=run.now,
+            outcome="read",
+            # A page with a doubt is read whole again until a parser understands all of it.
+            validators=Validators() if doubts else page.validators,
+            layout=parsed.layout,
+            kind=parsed.kind,
+            period=parsed.period,
+            papers=len(parsed.listed),
+            rejected=len(parsed.rejections),
+            read_from=parsed.read_from,
+            doubts=doubts,
+            stated={one.paper.key: merge.statement(one.paper) for one in parsed.listed},
+        )
+        run.store.apply(changes, visit, schedule.line(parsed.source, visit, self.revisit_days))
+        run.tell(f"{request.url}: {parsed.kind} {parsed.period}, {len(parsed.listed)} papers")
+        outcomes = {
+            "new": len(changes.new),
+            "changed": len(changes.changed),
+            "refreshed": len(changes.refreshed),
+            "unchanged": len(changes.unchanged),
+        }
+        run.counts.update(
+            outcomes,
+            degraded=int(request.form == "api"),
+            pages=1,
+            papers=sum(outcomes.values()),
+            rejected=len(parsed.rejections),
+        )

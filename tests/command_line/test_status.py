@@ -1,0 +1,264 @@
+"""``status`` and ``explain``: what is known, missing and doubted, and a paper's story."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from pytest_httpx import HTTPXMock
+
+from tests.conftest import Program
+from tests.pages import era_2026
+
+from . import site
+from .site import FRIDAY, LATER, NOON, THURSDAY
+
+WEEK = "papers/week/2026-W24"
+
+
+@pytest.fixture(autouse=True)
+def _read(program: Program) -> None:
+    """Friday's list with a broken record, Thursday's, and a week with two papers of no list."""
+    site.configure(revisit_days=2)
+    broken = site.record(3, title="")
+    site.put(site.day(FRIDAY, site.record(1, upvotes=49), site.record(2), broken))
+    thursday = site.record(4, submittedOnDailyAt="2026-06-11T09:00:00.000Z")
+    site.put(site.day(THURSDAY, thursday), "papers/date/2026-06-11")
+    undated = site.record(5, submittedOnDailyAt=None)
+    elsewhere = site.record(6, submittedOnDailyAt="2026-06-11T10:00:00.000Z")
+    site.put(era_2026.week_page(2026, 24, [thursday, undated, elsewhere]), WEEK)
+    assert program("--quiet", *site.offline()).exit_code == 0
+
+
+def test_the_ledger_says_of_each_day_what_is_listed_known_published_and_missing(
+    program: Program,
+) -> None:
+    result = program("status", "--at", LATER)
+    assert (result.exit_code, result.err) == (0, "")
+    url = "https://huggingface.co/papers"
+    assert result.out.splitlines() == [
+        "5 papers are known",
+        "",
+        "huggingface: well, last asked 2026-06-12 12:00, read from data and cards",
+        "",
+        "day         listed  stored  published  missing  last read         state",
+        "2026-06-12       3       2          2        1  2026-06-12 12:00  growing",
+        "2026-06-11       1       1          1        0  2026-06-12 12:00  growing",
+        "2026-06-10       ?       0          0        ?  never             absent",
+        "",
+        "Known from other lists, never seen on the list of their day:",
+        "  arxiv:2606.00005  Paper 5 (week 2026-W24)",
+        "  arxiv:2606.00006  Paper 6 (week 2026-W24)",
+        "",
+        "Other lists:",
+        "  week 2026-W24: 3 papers, asked 2026-06-12 12:00",
+        "",
+        "Doubts:",
+        f"  {url}: visible cards that cannot be read: 1",
+        f"  {url}: a record is rejected: paper 2606.00003 has no title",
+        "",
+        "The last runs:",
+        "  2026-06-12 12:00  update    exit 0  5 requests, 5 new, 0 changed, 5 entered",
+    ]
+
+
+def test_json_holds_the_same_and_more(program: Program) -> None:
+    status = json.loads(program("status", "--json", "--at", LATER).out)
+    (source,) = status["sources"]
+    assert status["papers"] == 5
+    assert source["health"] == {
+        "source": "huggingface",
+        "asked_at": NOON,
+        "well_at": NOON,
+        "failing_since": None,
+        "failures": 0,
+        "problem": None,
+    }
+    assert source["days"][-1] == {
+        "day": "2026-06-12",
+        "listed": 3,
+        "stored": 2,
+        "published": 2,
+        "missing": 1,
+        "read_at": NOON,
+        "read_from": ["data", "cards"],
+        "state": "growing",
+    }
+    assert source["strays"] == [
+        {
+            "key": "arxiv:2606.00005",
+            "title": "Paper 5",
+            "listed_on": None,
+            "seen_on": ["week 2026-W24"],
+        },
+        {
+            "key": "arxiv:2606.00006",
+            "title": "Paper 6",
+            "listed_on": "2026-06-11",
+            "seen_on": ["week 2026-W24"],
+        },
+    ]
+    assert [run["exit_code"] for run in status["runs"]] == [0]
+
+
+def test_a_source_that_fails_says_since_when_and_is_well_again_later(
+    program: Program, httpx_mock: HTTPXMock
+) -> None:
+    httpx_mock.add_exception(httpx.ConnectError("down"), is_reusable=True)
+    for hour in (13, 14):
+        assert program("--quiet", "--at", f"2026-06-12T{hour}:00:00Z").exit_code == 3
+    told = program("status", "--at", LATER).out.splitlines()
+    assert told[2:4] == [
+        "huggingface: FAILING since 2026-06-12 13:00, in 2 runs in a row; well at 2026-06-12 12:00",
+        "  https://huggingface.co/papers: no whole answer (down)",
+    ]
+    assert told[-3].endswith("; https://huggingface.co/papers: no whole answer (down)")
+    assert program("--quiet", *site.offline(LATER)).exit_code == 0
+    told = program("status", "--at", LATER).out.splitlines()
+    assert told[2] == "huggingface: well, last asked 2026-06-12 15:00, read from data and cards"
+
+
+def test_a_page_that_is_not_believed_is_among_the_doubts(program: Program) -> None:
+    site.put("")
+    assert program("--quiet", *site.offline(LATER)).exit_code == 4
+    told = program("status", "--at", LATER).out.splitlines()
+    assert "  https://huggingface.co/papers: not believed" in told
+
+
+def test_a_day_that_was_never_read_is_unread_and_one_whose_time_is_over_is_owed(
+    program: Program,
+) -> None:
+    told = program("status", "--at", "2026-06-20T12:00:00Z").out
+    assert "2026-06-11       1       1          1        0  2026-06-12 12:00  owed" in told
+    site.put("", "papers/date/2026-06-15")
+    program("--quiet", *site.offline("2026-06-16T12:00:00Z"))
+    told = program("status", "--at", "2026-06-16T12:00:00Z").out
+    assert "2026-06-15       ?       0          0        ?  never             unread" in told
+
+
+def test_many_papers_of_no_list_are_counted(program: Program) -> None:
+    strays = [site.record(number, submittedOnDailyAt=None) for number in range(20, 40)]
+    site.put(era_2026.week_page(2026, 24, strays), WEEK)
+    program("--quiet", *site.offline("2026-06-12T23:00:00Z"))
+    told = program("status", "--at", "2026-06-12T23:00:00Z").out.splitlines()
+    assert "  and 12 more: --json names them all" in told
+
+
+def test_before_the_first_run_there_is_nothing_to_tell(program: Program) -> None:
+    for command in (("status",), ("explain", "2606.00001")):
+        result = program(*command, "--store", "none.db")
+        assert (result.exit_code, result.out) == (2, "")
+        assert site.one_line(result.err).startswith(
+            "daily-papers: There is no store 'none.db'; an update makes it. "
+        )
+        assert not Path("none.db").exists()
+
+
+def test_a_store_in_which_nothing_was_read_is_told_too(
+    program: Program, httpx_mock: HTTPXMock
+) -> None:
+    httpx_mock.add_exception(httpx.ConnectError("down"), is_reusable=True)
+    site.configure()
+    program("--quiet", "--store", "new.db", "--at", NOON)
+    told = program("status", "--store", "new.db", "--at", NOON).out.splitlines()
+    assert told[0] == "0 papers are known"
+    assert told[2].endswith("in 1 runs in a row; never well")
+    assert "No day is in the ledger yet." in told
+
+
+# -- explain
+
+
+def test_the_story_of_a_paper_tells_where_it_was_seen_and_why_it_is_in_the_feed(
+    program: Program,
+) -> None:
+    moved = site.record(1, title="Paper 1, revised", upvotes=51, githubStars=7)
+    site.put(site.day(FRIDAY, moved, site.record(2)))
+    assert program("--quiet", *site.offline(LATER)).exit_code == 0
+    for name in ("2606.00001", "arxiv:2606.00001", "https://arxiv.org/pdf/2606.00001v2"):
+        result = program("explain", name)
+        assert (result.exit_code, result.err) == (0, "")
+        assert result.out.splitlines() == [
+            "arxiv:2606.00001  Paper 1, revised",
+            "  https://arxiv.org/abs/2606.00001",
+            f"  first seen    {NOON}",
+            "  listed        2026-06-12",
+            "  published     2026-06-09T00:00:00Z",
+            f"  last changed  {LATER}",
+            "",
+            "Feeds:",
+            f"  daily: dated {NOON}: when it was first seen, on huggingface day 2026-06-12",
+            "",
+            "Seen on:",
+            f"  huggingface day 2026-06-12, place 1, from {NOON} to {LATER}, 51 votes",
+            "",
+            "Votes and stars, each time they were higher than ever before:",
+            f"  {NOON}  49 votes",
+            f"  {LATER}  51 votes, 7 stars",
+            "",
+            "Changes:",
+            f"  {LATER}  title: Paper 1 -> Paper 1, revised",
+        ]
+
+
+def place(program: Program, key: str) -> list[tuple[str, object, str]]:
+    """(feed, date, why) as ``explain --json`` tells it."""
+    story = json.loads(program("explain", key, "--json").out)
+    return [(one["feed"], one["published_at"], one["why"]) for one in story["places"]]
+
+
+def test_each_date_has_its_reason(program: Program) -> None:
+    assert place(program, "https://huggingface.co/papers/2606.00004") == [
+        ("daily", "2026-06-11T09:00:00Z", "the moment that its list states")
+    ]
+    late = site.record(7, submittedOnDailyAt="2026-06-11T00:00:00.000Z")
+    site.put(site.day(THURSDAY, late), "papers/date/2026-06-11")
+    ahead = site.record(8, submittedOnDailyAt="2026-06-12T23:00:00.000Z")
+    site.put(site.day(FRIDAY, ahead))
+    assert program("--quiet", *site.offline(LATER)).exit_code == 0
+    midnight = "midnight of the day of its list, which states no time and was first read later"
+    assert place(program, "2606.00007") == [("daily", "2026-06-11T00:00:00Z", midnight)]
+    to_come = "when it entered: its list states a moment that was still to come"
+    assert place(program, "2606.00008") == [("daily", LATER, to_come)]
+
+
+def test_a_feed_that_a_paper_is_not_in_says_why(program: Program) -> None:
+    site.configure(
+        '[[feed]]\nname = "hot"\nlists = ["trending", "search:random substitution"]',
+        '[[feed]]\nname = "new"',
+        revisit_days=2,
+    )
+    assert place(program, "2606.00001") == [
+        (
+            "hot",
+            None,
+            "it was seen on no list that the feed counts: trending, search:random substitution",
+        ),
+        ("new", None, "it enters with the next update"),
+        (
+            "daily",
+            NOON,
+            "when it was first seen, on huggingface day 2026-06-12; "
+            "the feed is no longer configured",
+        ),
+    ]
+    assert "  hot: not in it: it was seen on no list" in program("explain", "2606.00001").out
+
+
+@pytest.mark.parametrize("name", ["2606.99999", "nonsense", "", "https://example.org/"])
+def test_a_paper_that_is_not_known_is_exit_2(program: Program, name: str) -> None:
+    result = program("explain", name)
+    assert (result.exit_code, result.out) == (2, "")
+    assert site.one_line(result.err) == (
+        f"daily-papers: no paper '{name}' is known; name it by its arXiv id, such as 2405.01234, "
+        "or any address of it"
+    )
+
+
+def test_they_write_nothing_and_need_no_lock(program: Program) -> None:
+    before = Path("papers.db").read_bytes()
+    Path("papers.db.lock").unlink()
+    assert program("status").exit_code == 0
+    assert program("explain", "2606.00001").exit_code == 0
+    assert Path("papers.db").read_bytes() == before
+    assert not Path("papers.db.lock").exists()
