@@ -9,7 +9,9 @@ from typing import Any
 
 from aggregator import merge, parse, registry
 from aggregator.records import (
+    Candidate,
     Changes,
+    Day,
     Entered,
     Known,
     Listed,
@@ -29,6 +31,8 @@ DAY = date(2026, 8, 6)
 NOW = datetime(2026, 8, 6, 20, tzinfo=UTC)
 LATER = datetime(2026, 8, 6, 21, tzinfo=UTC)
 FIVE = Readings(upvotes=5, comments=1, stars=2)
+DAILY = '["daily"]'
+"""The criteria of a feed of which nothing is configured."""
 
 
 def record(number: int = 1, outer: Record | None = None, **inner: object) -> Record:
@@ -148,12 +152,24 @@ def visit(url: str = "page", **stated: Any) -> PageVisit:
     return PageVisit(url=url, **whole | stated)
 
 
-def see(one: Store, *papers: Listed, at: Any = NOW, **page: Any) -> Changes:
+def line(on: date = DAY, **stated: Any) -> Day:
+    """A line of the ledger, of a day that was not read yet, with changes."""
+    return Day(source="huggingface", on=on, **stated)
+
+
+def see(
+    one: Store, *papers: Listed, at: Any = NOW, line: Day | None = None, **page: Any
+) -> Changes:
     """Merges and stores a page with these papers, as a run does."""
     read = parsed(*papers, **page)
     changes = merge.decide(one.known(item.paper.key for item in papers), read, at)
-    one.apply(changes, visit())
+    one.apply(changes, visit(), line)
     return changes
+
+
+def waiting(one: Store, feed: str = "daily", criteria: str = DAILY) -> list[Candidate]:
+    """Who may enter a feed by now."""
+    return one.candidates(feed, one.considered(feed, criteria))
 
 
 def sighting(number: int, **stated: Any) -> Sighting:

@@ -102,6 +102,99 @@ def test_a_page_of_another_period_is_not_believed(
         believe.believe(parsed(kind=kind, period=period), asked, NOW + timedelta(days=9))
 
 
+def test_a_page_of_the_day_after_the_one_asked_for_is_not_believed() -> None:
+    with pytest.raises(WrongPeriod) as caught:
+        believe.believe(parsed(period="2026-08-06"), request("2026-08-05"), NOW)
+    assert caught.value.problem == "asked for day 2026-08-05, the page says day 2026-08-06"
+
+
+# -- the period before, where the asked one has no list yet
+
+
+STAND_INS: list[tuple[Request, str, str, str]] = [
+    # Of a day that is not over: until the last moment of it, and before it.
+    (request("2026-08-06"), "2026-08-05", "2026-08-04T00:00:00Z", "2026-08-06T23:59:59Z"),
+    # On a Monday that is the Friday before.
+    (request("2026-08-10"), "2026-08-07", "2026-08-06T00:00:00Z", "2026-08-10T23:59:59Z"),
+    # A week and a month: from their first day until the end of their second working day.
+    (request("2026-W32", "week"), "2026-W31", "2026-08-03T00:00:00Z", "2026-08-04T23:59:59Z"),
+    (request("2027-W01", "week"), "2026-W53", "2027-01-04T00:00:00Z", "2027-01-05T23:59:59Z"),
+    (request("2026-W01", "week"), "2025-W52", "2025-12-29T00:00:00Z", "2025-12-30T23:59:59Z"),
+    (request("2026-07", "month"), "2026-06", "2026-07-01T00:00:00Z", "2026-07-02T23:59:59Z"),
+    # The first of August 2026 is a Saturday, that of January 2027 a Friday.
+    (request("2026-08", "month"), "2026-07", "2026-08-01T00:00:00Z", "2026-08-04T23:59:59Z"),
+    (request("2027-01", "month"), "2026-12", "2027-01-01T00:00:00Z", "2027-01-04T23:59:59Z"),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "first", "last"),
+    STAND_INS,
+    ids=[f"{asked.period}-{answered}" for asked, answered, _, _ in STAND_INS],
+)
+def test_early_in_a_period_the_one_before_is_believed_as_what_it_is(
+    asked: Request, answered: str, first: str, last: str
+) -> None:
+    page = parsed(kind=asked.kind, period=answered)
+    since, until = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    believe.believe(page, asked, since)
+    believe.believe(page, asked, until)
+    with pytest.raises(WrongPeriod):
+        believe.believe(page, asked, until + timedelta(seconds=1))
+    if asked.kind != "day":
+        with pytest.raises(WrongPeriod):
+            believe.believe(page, asked, since - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "at"),
+    [
+        (request("2026-08-06"), "2026-08-04", "2026-08-06T00:00:00Z"),
+        (request("2026-08-10"), "2026-08-06", "2026-08-10T00:00:00Z"),
+        (request("2026-08-10"), "2026-08-08", "2026-08-10T00:00:00Z"),  # a Saturday has no list
+        (request("2026-08-08"), "2026-08-06", "2026-08-08T00:00:00Z"),
+        (request("2026-08-06"), "2026-08-07", "2026-08-06T00:00:00Z"),
+        (request("2026-W32", "week"), "2026-W30", "2026-08-03T00:00:00Z"),
+        (request("2026-W32", "week"), "2026-W33", "2026-08-03T00:00:00Z"),
+        (request("2026-W31", "week"), "2026-W30", "2026-08-03T00:00:00Z"),
+        (request("2027-W01", "week"), "2026-W52", "2027-01-04T00:00:00Z"),
+        (request("2026-08", "month"), "2026-06", "2026-08-03T00:00:00Z"),
+        (request("2026-08", "month"), "2025-07", "2026-08-03T00:00:00Z"),
+        (request("2026-08", "month"), None, "2026-08-03T00:00:00Z"),
+    ],
+)
+def test_early_in_a_period_no_other_one_is_believed(
+    asked: Request, answered: str | None, at: str
+) -> None:
+    page = parsed(kind=asked.kind, period=answered)
+    with pytest.raises(WrongPeriod):
+        believe.believe(page, asked, datetime.fromisoformat(at))
+
+
+def test_a_week_does_not_stand_in_for_its_day_nor_a_month_for_its_week() -> None:
+    for asked, kind, period in (
+        (request("2026-08-03"), "week", "2026-W31"),
+        (request("2026-W32", "week"), "day", "2026-07-31"),
+        (request("2026-W32", "week"), "month", "2026-07"),
+        (request("2026-08", "month"), "week", "2026-W31"),
+    ):
+        with pytest.raises(WrongPeriod):
+            believe.believe(
+                parsed(kind=kind, period=period), asked, datetime.fromisoformat("2026-08-03T00:00Z")
+            )
+
+
+def test_an_answer_of_the_api_is_believed_like_a_page() -> None:
+    asked = Request(source="huggingface", url="api", kind="day", period="2026-08-06", form="api")
+    answer = parsed(listed(1), read_from=("api",))
+    believe.believe(answer, asked, NOW)
+    with pytest.raises(WrongPeriod):
+        believe.believe(replace(answer, period="2026-08-04"), asked, NOW)
+
+
+# -- days to come
+
+
 @pytest.mark.parametrize(
     ("now", "believed"),
     [

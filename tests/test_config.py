@@ -21,6 +21,7 @@ ADDRESS = (
     "is no http:// or https:// address: a host without user and password, "
     "and nothing that has to be percent-encoded"
 )
+LISTS = "allowed: daily, weekly, monthly, trending, search:WORDS"
 OWN_TABLES = "write every feed as a table of its own, [[feed]]"
 
 MISTAKES = {
@@ -37,8 +38,49 @@ MISTAKES = {
     ),
     "[[feed]]\nname = 'a'\n[[feed]]\nname = 'b'\nlimits = 1": (
         "feed[2].limits",
-        "no such key; did you mean 'limit'? allowed: limit, name, title",
+        "no such key; did you mean 'limit'? allowed: limit, lists, name, title",
     ),
+    "[[feed]]\nname = 'x'\nlist = ['daily']": (
+        "feed[1].list",
+        "no such key; did you mean 'lists'? allowed: limit, lists, name, title",
+    ),
+    "[[feed]]\nname = 'x'\nlists = 'daily'": (
+        "feed[1].lists",
+        "Expected `array`, got `str`",
+    ),
+    "[[feed]]\nname = 'x'\nlists = ['daily', 1]": (
+        "feed[1].lists[1]",
+        "Expected `str`, got `int`",
+    ),
+    "[[feed]]\nname = 'x'\nlists = []": (
+        "feed[1].lists",
+        "must name a list; leave the key out",
+    ),
+    "[[feed]]\nname = 'a'\n[[feed]]\nname = 'b'\nlists = ['daily', 'dayly']": (
+        "feed[2].lists",
+        f"there is no list 'dayly'; did you mean 'daily'? {LISTS}",
+    ),
+    "[[feed]]\nname = 'x'\nlists = ['week']": (
+        "feed[1].lists",
+        f"there is no list 'week'; did you mean 'weekly'? {LISTS}",
+    ),
+    "[[feed]]\nname = 'x'\nlists = ['Trending']": (
+        "feed[1].lists",
+        f"there is no list 'Trending'; did you mean 'trending'? {LISTS}",
+    ),
+    "[[feed]]\nname = 'x'\nlists = ['best of all']": (
+        "feed[1].lists",
+        f"there is no list 'best of all'; {LISTS}",
+    ),
+    "[[feed]]\nname = 'x'\nlists = ['search']": (
+        "feed[1].lists",
+        f"there is no list 'search'; {LISTS}",
+    ),
+    '[[feed]]\nname = "x"\nlists = ["search: \\t\\u0001"]': (
+        "feed[1].lists",
+        f"there is no list 'search:'; {LISTS}",
+    ),
+    "[[feed]]\nname = 'x'\nlists = ['']": ("feed[1].lists", f"there is no list ''; {LISTS}"),
     "site = 1": ("site", "must be a table, [site]"),
     "source = []": ("source", "must be a table, [source]"),
     "[source]\nhuggingface = 'x'": (
@@ -182,7 +224,7 @@ def test_without_a_file_and_with_an_empty_one_all_is_as_built_in(tmp_path: Path)
     built_in = Config(
         site=Site(base_url=None, title="Daily Papers", contact=None),
         sources={"huggingface": SourceConfig(base_url=None, revisit_days=14)},
-        feeds=(FeedConfig(name="daily", title=None, limit=500),),
+        feeds=(FeedConfig(name="daily", title=None, limit=500, lists=("daily",)),),
     )
     empty = tmp_path / "papers.toml"
     empty.touch()
@@ -211,6 +253,7 @@ name = "daily"
 name = "all_of-2026"
 title = "Papers of 2026"
 limit = 10_000
+lists = ["trending", "daily", "search:random substitution"]
 """,
         encoding="utf-8-sig",
     )
@@ -223,9 +266,32 @@ limit = 10_000
         sources={"huggingface": SourceConfig(base_url="http://localhost:8000", revisit_days=0)},
         feeds=(
             FeedConfig(name="daily"),
-            FeedConfig(name="all_of-2026", title="Papers of 2026", limit=10_000),
+            FeedConfig(
+                name="all_of-2026",
+                title="Papers of 2026",
+                limit=10_000,
+                lists=("trending", "daily", "search:random substitution"),
+            ),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        (["weekly", "daily", "weekly"], ("weekly", "daily")),
+        (["daily", "weekly", "monthly", "trending"], ("daily", "weekly", "monthly", "trending")),
+        ([" daily\n", "search: two\t words "], ("daily", "search:two words")),
+        (["search:a b", "search: a  b", "search:A B"], ("search:a b", "search:A B")),
+        (["search:daily", "search:search:x"], ("search:daily", "search:search:x")),
+        (["search:R&B, C++ or 模型?"], ("search:R&B, C++ or 模型?",)),
+    ],
+)
+def test_the_lists_of_a_feed_stand_in_their_order_each_once_and_in_one_line(
+    written: list[str], named: tuple[str, ...]
+) -> None:
+    text = f'[[feed]]\nname = "x"\nlists = {json.dumps(written)}\n'
+    assert parse(text, "x", SOURCES).feeds == (FeedConfig(name="x", lists=named),)
 
 
 @pytest.mark.parametrize(

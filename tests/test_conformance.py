@@ -8,7 +8,7 @@ import importlib
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,7 @@ def sample(*numbers: int) -> Feed:
             published_at=AT,
             updated_at=AT,
             readings=Readings(upvotes=number, comments=0, stars=None),
+            lists=("daily", "search:R&B ]]> <think>", "trending"),
         )
         for number in numbers
     )
@@ -112,10 +113,28 @@ def keeps_the_rules_of_a_source(path: Path, source: Source) -> None:
         assert source.asked(base, newest) == ("day", None)
         for elsewhere in ("https://elsewhere.example/papers", f"{base}/robots.txt", "", base[:-1]):
             assert source.asked(base, elsewhere) is None
+    keeps_the_rules_of_a_second_way(source)
+    assert date(2000, 1, 1) < source.first_on < AT.date()
     for paper_id in ("2405.01234", "hep-th/9901001", "10.1145/a b<c>?d#e"):
         url = source.paper_url(paper_id)
         assert url.startswith(source.base_url)
         assert not set(url.removeprefix(source.base_url)) & set(' <>?#"')
+
+
+def keeps_the_rules_of_a_second_way(source: Source) -> None:
+    if source.api_url is None:
+        assert source.api_most == 0
+        return
+    assert source.api_most > 0
+    for base in (source.base_url, *BASES):
+        addresses = [source.api_url(base, day) for day in ("2026-08-06", "2026-08-05")]
+        pages = [source.list_url(base, "day", day) for day in ("2026-08-06", "2026-08-05")]
+        assert len({*addresses, *pages}) == 4
+        for address in addresses:
+            assert address.startswith(base)
+            assert not set(address) & set(' <>#"')
+            # What it answers is no list page: `check` shall not take it for one.
+            assert source.asked(base, address) is None
 
 
 def keeps_the_rules_of_a_layout(path: Path, layout: Layout) -> None:

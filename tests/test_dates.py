@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator import dates
@@ -104,10 +104,32 @@ def test_the_week_and_the_month_of_a_day_are_periods_that_hold_it(day: date) -> 
 
 
 @given(DAYS, st.integers(0, 1000))
-def test_the_days_back_end_with_the_day_before_and_leave_out_none(day: date, count: int) -> None:
-    days = dates.days_back(day, count)
-    assert [day - one for one in days] == [timedelta(back) for back in range(len(days), 0, -1)]
-    assert len(days) == min(count, (day - date.min).days)
+@example(date(1, 1, 3), 2)
+@example(date(1, 1, 3), 3)
+def test_a_day_before_is_so_many_days_before_or_the_first_of_all(day: date, count: int) -> None:
+    assert day - dates.before(day, count) == min(timedelta(count), day - date.min)
+
+
+@given(DAYS, st.integers(-10, 1000))
+def test_working_days_are_all_days_of_a_span_but_its_weekends_in_order(
+    first: date, count: int
+) -> None:
+    last = min(max(first.toordinal() + count, 1), date.max.toordinal())
+    days = dates.working_days(first, date.fromordinal(last))
+    assert days == sorted(set(days))
+    assert not any(map(dates.weekend, days))
+    span = set(map(date.fromordinal, range(first.toordinal(), last + 1)))
+    assert all(map(dates.weekend, span.difference(days)))
+    assert span.issuperset(days)
+
+
+def test_a_week_has_five_working_days_and_a_weekend_none() -> None:
+    days = [date(2026, 6, day) for day in (5, 8, 9, 10, 11, 12)]
+    assert dates.working_days(date(2026, 6, 5), date(2026, 6, 14)) == days
+    assert dates.working_days(date(2026, 6, 5), date(2026, 6, 5)) == days[:1]
+    assert dates.working_days(date(2026, 6, 6), date(2026, 6, 7)) == []
+    assert dates.working_days(date(2026, 6, 5), date(2026, 6, 4)) == []
+    assert dates.working_days(date(9999, 12, 31), date.max) == [date.max]
 
 
 @pytest.mark.parametrize(("day", "is_one"), [(5, False), (6, True), (7, True), (8, False)])

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator import dates
-from aggregator.merge import SIGNIFICANT, decide, merged
-from aggregator.records import Changes, Event, Known, Listed, Paper, Readings, Sighting
+from aggregator.merge import SIGNIFICANT, decide, merged, statement
+from aggregator.records import Changes, Event, Known, Listed, Paper, Reading, Readings, Sighting
 from tests.samples import DAY, NOW, bare, listed, paper, parsed
 
 LATER = NOW + timedelta(hours=1)
@@ -198,6 +198,35 @@ def test_cards_alone_fill_gaps_and_change_nothing_that_is_known() -> None:
         changed=(known(filled, LATER),), events=(event,)
     )
     assert after(filled, fresh, read_from=("cards",)) == Changes(unchanged=(known(filled),))
+
+
+@pytest.mark.parametrize("read_from", [("data", "cards"), ("data",), ("api",)])
+def test_data_of_a_page_and_of_the_api_revise_what_cards_alone_have_shown(
+    read_from: tuple[Reading, ...],
+) -> None:
+    fresh = paper(1, listed_at=None)
+    card = bare(1, title="On $Sheep$", listed_on=DAY)
+    changes = after(card, fresh, read_from=read_from)
+    told = {one.field: (one.before, one.after) for one in changes.events}
+    assert changes == Changes(changed=(known(fresh, LATER),), events=changes.events)
+    assert told["title"] == ("On $Sheep$", "On Sheep, Part 1")
+    assert set(told) == {
+        *("title", "abstract", "authors", "code_url", "project_url"),
+        "author_participating",
+    }
+
+
+@pytest.mark.parametrize("read_from", [("data", "cards"), ("data",), ("api",)])
+def test_what_a_list_repeats_is_no_news_whichever_way_it_was_read(
+    read_from: tuple[Reading, ...],
+) -> None:
+    """A list that is behind another one would else revise a paper in turns."""
+    behind, revised = listed(1), paper(1, title="Revised", ai_summary="Other words.")
+    page = parsed(behind, read_from=read_from)
+    said_before = {behind.paper.key: statement(behind.paper)}
+    before = {revised.key: known(revised)}
+    assert decide(before, page, LATER, said_before).unchanged == (known(revised),)
+    assert decide(before, page, LATER).changed == (known(behind.paper, LATER),)
 
 
 # -- whatever is stated, in whatever order

@@ -7,15 +7,17 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator import believe
+from aggregator import believe, parse, registry
 from aggregator.dates import midnight
 from aggregator.errors import NotBelieved
 from aggregator.records import Listed, Paper, ParsedPage, Readings, Request
+from aggregator.sources.huggingface import SOURCE
 from aggregator.text import clean, one_line, web_url
 from tests.pages import era_2024, era_2026
 from tests.pages.markup import as_saved
@@ -38,6 +40,9 @@ IDS = st.from_regex(r"[0-9]{4}\.[0-9]{5}", fullmatch=True) | st.from_regex(
 )
 INSTANTS = st.timedeltas(timedelta(), timedelta(days=20 * 365)).map(
     lambda past: f"{datetime(2026, 8, 9, tzinfo=UTC) - past:%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
+)
+ON_THE_DAY = st.timedeltas(timedelta(), timedelta(days=1, seconds=-1)).map(
+    lambda after: f"{midnight(DAY) + after:%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
 )
 COUNTS = st.integers(0, 10**9)
 
@@ -163,6 +168,30 @@ def without_listing(one: Listed) -> dict[str, object]:
     return stated | {"readings": one.readings, "rank": one.rank, "listed_as": one.listed_as}
 
 
+def answered(text: str) -> ParsedPage:
+    return parse.parse_answer(text, "api", DAY.isoformat(), registry.layouts(), SOURCE)
+
+
+@given(LISTS, st.lists(st.just(...) | st.none() | ON_THE_DAY, min_size=3, max_size=3))
+def test_an_answer_of_the_api_says_what_a_page_of_its_day_says(
+    records: list[Record], moments: list[object]
+) -> None:
+    for one, moment in zip(records, moments, strict=False):
+        one["paper"] = stated(one["paper"] | {"submittedOnDailyAt": moment})
+    answer, page = answered(json.dumps(records)), read(era_2026.day_page(DAY, records))
+    assert answer == ParsedPage(
+        url="api",
+        source="huggingface",
+        layout="huggingface_2026_period",
+        kind="day",
+        period=DAY.isoformat(),
+        listed=tuple(wanted(one, rank) for rank, one in enumerate(records, 1)),
+        doubts=page.doubts,
+        read_from=("api",),
+    )
+    assert answer.listed == page.listed
+
+
 # -- what was broken on the way
 
 PAGES = [
@@ -182,10 +211,10 @@ JSON = st.recursive(
 _DATA = re.compile(r'(data-target="DailyPapers" data-props=)"([^"]*)"')
 
 
-def checked(text: str) -> None:
-    """Reads a page that may be broken in any way; raises nothing but what is expected."""
+def checked(text: str, reader: Callable[[str], ParsedPage] = read) -> None:
+    """Reads what may be broken in any way; raises nothing but what is expected."""
     try:
-        page = read(text)
+        page = reader(text)
         own = Request(source=page.source, url=page.url, kind=page.kind, period=page.period)
         believe.believe(page, own, datetime(2027, 1, 1, tzinfo=UTC))
     except NotBelieved:
@@ -282,3 +311,34 @@ def test_anything_may_be_written_into_a_page(text: str, pieces: list[tuple[float
 @given(st.text(st.characters(codec=None)) | WILD)
 def test_any_text_is_a_list_or_is_not_believed(text: str) -> None:
     checked(text)
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_any_value_of_an_answer_of_the_api_may_be_anything(data: st.DataObject) -> None:
+    records: list[object] = [record(1), record(2)]
+    for _ in range(data.draw(st.integers(1, 3))):
+        *way, last = data.draw(st.sampled_from(places(records)))
+        holder: Any = records
+        for step in way:
+            holder = holder[step]
+        if data.draw(st.booleans()):
+            holder[last] = data.draw(JSON)
+        else:
+            del holder[last]
+        if not records:
+            break
+    checked(json.dumps(records), answered)
+
+
+@given(st.floats(0, 1), st.text(st.characters(codec=None)) | WILD)
+def test_an_answer_of_the_api_may_be_any_text_or_cut_anywhere(at: float, text: str) -> None:
+    whole = json.dumps([record(1), record(2)], ensure_ascii=False)
+    place = int(at * len(whole))
+    for broken in (text, whole[:place], whole[:place] + text + whole[place:]):
+        checked(broken, answered)
+
+
+@given(JSON)
+def test_an_answer_of_the_api_may_be_any_json(value: object) -> None:
+    checked(json.dumps(value), answered)

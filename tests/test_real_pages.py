@@ -9,7 +9,9 @@ import html
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,9 +19,10 @@ from typing import Any
 
 import pytest
 
-from aggregator import believe, parse, registry
+from aggregator import believe, merge, parse, registry
 from aggregator.errors import NotAPage, UnknownLayout
-from aggregator.records import Listed, Paper, ParsedPage, Readings, Request
+from aggregator.records import Changes, Listed, Paper, ParsedPage, Readings, Request
+from aggregator.sources.huggingface import SOURCE
 from tests.pages import era_2024, era_2026
 
 __test__ = "REAL_PAGES" in os.environ
@@ -72,9 +75,12 @@ def days() -> list[tuple[date, list[Record]]]:
     return [(date.fromisoformat(line["date"]), line["papers"]) for line in lines]
 
 
+def answer_of_2026() -> str:
+    return (REAL / "reference/api_daily_papers_limit30_2026-06-13.json").read_text("utf-8")
+
+
 def records_of_2026() -> list[Record]:
-    text = (REAL / "reference/api_daily_papers_limit30_2026-06-13.json").read_text("utf-8")
-    records: list[Record] = json.loads(text)
+    records: list[Record] = json.loads(answer_of_2026())
     return records
 
 
@@ -264,6 +270,71 @@ def test_the_records_of_2026_are_read_back_exactly_from_a_page_of_their_day() ->
     assert len(records) == 30
     assert page.listed == tuple(in_2026(records, day))
     assert {one.paper.listed_on for one in page.listed} == {day}
+
+
+# -- the answers of the API, as they came
+
+
+def answered(text: str, asked: date) -> ParsedPage:
+    """The answer of the API for a day, which must be free of any doubt."""
+    answer = parse.parse_answer(text, "api", asked.isoformat(), registry.layouts(), SOURCE)
+    own = Request(source=answer.source, url="api", kind="day", period=answer.period, form="api")
+    believe.believe(answer, own, NOW)
+    assert answer == ParsedPage(
+        url="api",
+        source="huggingface",
+        layout="huggingface_2026_period",
+        kind="day",
+        period=answer.period,
+        listed=answer.listed,
+        read_from=("api",),
+    )
+    return answer
+
+
+def taken_over(answer: ParsedPage, *listed: Listed) -> Changes:
+    """What a page of these papers changes after an answer, but for the sightings."""
+    known = {one.paper.key: one for one in merge.decide({}, answer, NOW).new}
+    page = replace(answer, listed=listed, read_from=("data", "cards"))
+    return replace(merge.decide(known, page, NOW + timedelta(hours=1)), sightings=())
+
+
+@pytest.mark.parametrize("asked", [date(2026, 6, 12), date(2026, 6, 13)], ids=str)
+def test_the_answer_of_2026_is_read_exactly_as_that_of_the_day_it_lists(asked: date) -> None:
+    """It was asked for without a day on Saturday 2026-06-13, and lists Friday."""
+    answer, day = answered(answer_of_2026(), asked), date(2026, 6, 12)
+    papers = tuple(in_2026(records_of_2026(), day))
+    assert (answer.period, answer.listed, len(papers)) == ("2026-06-12", papers, 30)
+    page = believed(era_2026.day_page(day, records_of_2026()))
+    changes = taken_over(answer, *page.listed)
+    assert changes == Changes(unchanged=changes.unchanged)
+    assert [one.paper for one in changes.unchanged] == [one.paper for one in answer.listed]
+
+
+def test_every_real_answer_is_read_as_a_page_of_its_day_and_that_page_changes_nothing() -> None:
+    for day, records in days():
+        answer = answered(json.dumps(records), day)
+        papers = tuple(in_2026(records, day))
+        assert (answer.period, answer.listed) == (day.isoformat(), papers), day
+        changes = taken_over(answer, *papers)
+        assert changes == Changes(unchanged=changes.unchanged), day
+        assert {one.paper for one in changes.unchanged} == {one.paper for one in papers}, day
+
+
+def test_a_page_of_2024_adds_no_more_than_the_moment_of_listing_to_a_real_answer() -> None:
+    outcomes = Counter[str]()
+    for day, records in days():
+        papers = {one.paper.key: one.paper for one in in_2024(records, day)}
+        answer = answered(json.dumps(records), day)
+        changes = taken_over(answer, *in_2024(records, day))
+        assert (changes.new, changes.changed, changes.events) == ((), (), ()), day
+        for one in changes.refreshed:
+            (stated,) = (two.paper for two in answer.listed if two.paper.key == one.paper.key)
+            assert stated.listed_at is None
+            assert one.paper == replace(stated, listed_at=papers[one.paper.key].listed_at)
+        outcomes["refreshed"] += len(changes.refreshed)
+        outcomes["unchanged"] += len(changes.unchanged)
+    assert outcomes == {"refreshed": 2270, "unchanged": 6141 - 2270}
 
 
 # -- nobody else's sentences in this repository

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -285,3 +286,22 @@ def test_an_address_asks_for_a_list_or_for_none(
     for base in ("https://huggingface.co", "http://127.0.0.1:8000/mirror"):
         assert huggingface.asked(base, base + path) == asked
     assert huggingface.asked("https://huggingface.co", f"https://huggingface.com{path}") is None
+
+
+@pytest.mark.parametrize("base", ["https://huggingface.co", "http://127.0.0.1:8000/mirror"])
+def test_the_api_is_asked_for_a_day_and_for_as_many_papers_as_it_gives(base: str) -> None:
+    address = huggingface.api_url(base, "2026-08-06")
+    assert address == f"{base}/api/daily_papers?date=2026-08-06&limit=100"
+    assert huggingface.asked(base, address) is None
+
+
+def test_the_source_knows_its_api_and_its_first_day() -> None:
+    source = huggingface.SOURCE
+    found = (source.name, source.base_url, source.api_url, source.api_most, source.first_on)
+    assert found == (
+        "huggingface",
+        "https://huggingface.co",
+        huggingface.api_url,
+        100,
+        date(2023, 5, 4),
+    )

@@ -5,22 +5,24 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from aggregator import select
+from aggregator import questions, select
 from aggregator.errors import StoreError
 from aggregator.merge import decide
 from aggregator.records import (
     Changes,
     Listed,
     Readings,
-    Report,
     Validators,
 )
 from aggregator.store import Store
 from tests.samples import (
+    DAILY,
+    DAY,
     FIVE,
     LATER,
     NOW,
@@ -28,12 +30,14 @@ from tests.samples import (
     entered,
     everything,
     known,
+    line,
     listed,
     paper,
     parsed,
     see,
     sighting,
     visit,
+    waiting,
 )
 
 
@@ -86,7 +90,9 @@ def test_visits_come_back_whole(opened: Store) -> None:
         period="2026-W32",
         papers=105,
         rejected=1,
+        read_from=("data",),
         doubts=("one", "two"),
+        stated={"arxiv:2608.00001": ("0123", "4567")},
     )
     opened.note(visit("full"))
     opened.note(full)
@@ -95,30 +101,42 @@ def test_visits_come_back_whole(opened: Store) -> None:
     assert asked == {"full": full, "bare": visit("bare", outcome="absent")}
 
 
-def test_a_page_and_its_visit_and_events_are_stored_together(opened: Store, path: Path) -> None:
-    see(opened, listed(1))
-    see(opened, listed(1, title="Revised"), at=LATER)
+def test_a_page_its_visit_its_line_its_events_and_its_climbs_are_stored_together(
+    opened: Store, path: Path
+) -> None:
+    see(opened, listed(1), line=line(listed=1))
+    more = Readings(upvotes=12)
+    see(opened, listed(1, title="Revised", readings=more), at=LATER, line=line(listed=2))
     assert opened.visits(["page"]) == {"page": visit()}
-    assert everything(path)["events"] == [
+    assert opened.open_days("huggingface") == [line(listed=2)]
+    stored = everything(path)
+    assert stored["events"] == [
         ("arxiv:2608.00001", "2026-08-06T21:00:00Z", "title", "On Sheep, Part 1", "Revised")
     ]
-
-
-def test_runs_are_kept_in_order(opened: Store, path: Path) -> None:
-    opened.note_run(NOW, "update", 0, None, Report(new=1, entered={"daily": 1}))
-    opened.note_run(LATER, "rebuild", 6, "a disk is full", Report())
-    rows = [row[:4] for row in everything(path)["runs"]]
-    assert rows == [
-        ("2026-08-06T20:00:00Z", "update", 0, None),
-        ("2026-08-06T21:00:00Z", "rebuild", 6, "a disk is full"),
+    assert stored["climbs"] == [
+        ("huggingface", "arxiv:2608.00001", "2026-08-06T20:00:00Z", 11, 1234),
+        ("huggingface", "arxiv:2608.00001", "2026-08-06T21:00:00Z", 12, 1234),
     ]
+
+
+def test_the_day_of_a_paper_stands_beside_its_facts_and_follows_them(
+    opened: Store, path: Path
+) -> None:
+    def days() -> list[object]:
+        return [row[-1] for row in everything(path)["papers"]]
+
+    see(opened, listed(1), Listed(paper=bare(2), readings=Readings(), rank=2, listed_as="x"))
+    assert days() == ["2026-08-06", None]
+    earlier, fresh = DAY - timedelta(days=1), listed(2, title=bare(2).title)
+    see(opened, listed(1, listed_on=earlier, listed_at=None), fresh, at=LATER)
+    assert days() == ["2026-08-05", "2026-08-06"]
 
 
 def test_what_documents_were_made_from_comes_back(opened: Store) -> None:
     assert opened.published("daily") == (None, [])
     opened.note_published("daily", "state", ["daily.json", "daily.rss.xml"])
     assert opened.published("daily") == ("state", ["daily.json", "daily.rss.xml"])
-    opened.enter("daily", [])
+    opened.enter("daily", DAILY, [])
     opened.note_published("daily", "other", [])
     assert opened.published("daily") == ("other", [])
 
@@ -128,12 +146,25 @@ def test_what_documents_were_made_from_comes_back(opened: Store) -> None:
 
 def test_a_line_of_the_log_is_written_once(opened: Store, path: Path) -> None:
     see(opened, listed(1), listed(2))
-    opened.enter("daily", [entered(1)])
+    opened.enter("daily", DAILY, [entered(1)])
     before = everything(path)
     with pytest.raises(StoreError):
-        opened.enter("daily", [entered(2), entered(1)])
+        opened.enter("daily", DAILY, [entered(2), entered(1)])
     with pytest.raises(StoreError):
-        opened.enter("daily", [entered(2), entered(9)])  # of no known paper
+        opened.enter("daily", DAILY, [entered(2), entered(9)])  # of no known paper
+    assert everything(path) == before
+
+
+def test_a_log_that_fails_half_way_opens_no_archive_and_considers_nothing(
+    opened: Store, path: Path
+) -> None:
+    see(opened, listed(1), listed(2))
+    opened.enter("daily", DAILY, [entered(1)])
+    opened.note_archived("daily", "2026-08", "state")
+    see(opened, listed(3))
+    before = everything(path)
+    with pytest.raises(StoreError):
+        opened.enter("daily", '["weekly"]', [entered(2), entered(9)])
     assert everything(path) == before
 
 
@@ -151,23 +182,24 @@ def test_a_page_that_fails_half_way_leaves_nothing(
     before = everything(path)
     changes = decide({}, parsed(listed(1)), NOW)
     with pytest.raises((StoreError, OverflowError, AttributeError)):
-        opened.apply(broken(changes), visit())
+        opened.apply(broken(changes), visit(), line())
     assert everything(path) == before
-    opened.apply(changes, visit())
+    opened.apply(changes, visit(), line())
     assert opened.known(["arxiv:2608.00001"]) == {"arxiv:2608.00001": known(1)}
 
 
+@pytest.mark.parametrize("table", ["climbs", "visits", "days"])
 def test_a_transaction_that_the_database_itself_takes_back_leaves_nothing(
-    opened: Store, path: Path
+    opened: Store, path: Path, table: str
 ) -> None:
     before = everything(path)
     stop = "BEGIN SELECT RAISE(ROLLBACK, 'no'); END"
-    opened._db.execute(f"CREATE TEMP TRIGGER stop BEFORE INSERT ON visits {stop}")
+    opened._db.execute(f"CREATE TEMP TRIGGER stop BEFORE INSERT ON {table} {stop}")
     with pytest.raises(StoreError):
-        see(opened, listed(1))
+        see(opened, listed(1), line=line())
     opened._db.execute("DROP TRIGGER stop")
     assert everything(path) == before
-    see(opened, listed(1))
+    see(opened, listed(1), line=line())
     assert opened.known(["arxiv:2608.00001"]) == {"arxiv:2608.00001": known(1)}
 
 
@@ -207,11 +239,12 @@ def test_a_kill_leaves_whole_pages_and_the_next_run_goes_on(path: Path, moment: 
     with closing(Store(path)) as again:
         asked = [f"arxiv:2608.0000{number}" for number in (1, 2, 3)]
         assert again.known(asked) == {key: known(n) for n, key in enumerate(asked[:2], 1)}
-        candidates = again.candidates("daily")
-        again.enter("daily", select.enter("daily", candidates, "", LATER))
+        late = timedelta(days=21)
+        lines = select.enter("daily", ["daily"], waiting(again), {}, late, LATER)
+        again.enter("daily", DAILY, lines)
         shown = [one.paper for one in again.entries("daily", 10)]
         assert shown == [paper(1), paper(2)]
-        assert again.candidates("daily") == []
+        assert waiting(again) == []
 
 
 # -- no cost grows with the age of the store
@@ -227,39 +260,86 @@ def statements(one: Store, work: Callable[[], object]) -> list[str]:
 
 def test_the_number_of_questions_does_not_grow_with_the_store(opened: Store) -> None:
     def run(at: int) -> list[int]:
-        page = [listed(number, number) for number in range(at, at + 5)]
+        numbers = range(at, at + 5)
+        page = [listed(number, number) for number in numbers]
         return [
             len(statements(opened, work))
             for work in (
                 lambda: see(opened, *page),
-                lambda: opened.candidates("daily"),
-                lambda: opened.enter("daily", [entered(number) for number in range(at, at + 5)]),
+                lambda: waiting(opened),
+                lambda: opened.enter("daily", DAILY, [entered(number) for number in numbers]),
                 lambda: opened.entries("daily", 5),
                 opened.mark,
-                lambda: opened.considered("daily"),
+                lambda: opened.note_request(NOW, timedelta(minutes=5)),
+                lambda: opened.requests(NOW, NOW),
+                lambda: opened.latest_day("huggingface"),
+                lambda: opened.open_days("huggingface"),
             )
         ]
 
     first = run(1)
     for at in range(10, 1000, 5):
         see(opened, *(listed(number, number) for number in range(at, at + 5)))
-    opened.enter("daily", [entered(number) for number in range(10, 1000)])
+    opened.enter("daily", DAILY, [entered(number) for number in range(10, 1000)])
+    opened.begin_days("huggingface", [DAY + timedelta(days=number) for number in range(1000)])
     assert run(2000) == first
+
+
+def assert_answered_from_an_index(
+    opened: Store, work: Callable[[], object], least: int, *, scanned: str = "nothing"
+) -> None:
+    """``work`` asks at least so many questions, none of which looks through a whole table, but
+    for the one that is named."""
+    told = statements(opened, work)
+    asked = [one for one in told if one.startswith(("SELECT", "UPDATE", "DELETE"))]
+    assert len(asked) >= least
+    for question in asked:
+        steps = [row[3] for row in opened._db.execute(f"EXPLAIN QUERY PLAN {question}")]
+        # What is named in parentheses is the answer to a question inside this one.
+        slow = [one for one in steps if one.startswith("SCAN") and "(" not in one]
+        assert not [one for one in slow if one != f"SCAN {scanned}"], (question, steps)
 
 
 def test_every_question_of_a_run_is_answered_from_an_index(opened: Store) -> None:
     see(opened, listed(1))
+    opened.enter("daily", DAILY, [entered(1)])
 
     def work() -> None:
-        see(opened, listed(1, readings=FIVE))
-        opened.candidates("daily")
-        opened.entries("daily", 5)
-        opened.mark()
-        opened.considered("daily")
+        see(opened, listed(1, readings=FIVE), line=line())
+        opened.latest_day("huggingface")
+        opened.begin_days("huggingface", [DAY])
+        opened.open_days("huggingface")
+        opened.days("huggingface", DAY, DAY)
+        opened.close_day("huggingface", DAY)
         opened.visits(["page"])
+        waiting(opened)
+        opened.mark()
+        opened.entries("daily", 5)
+        opened.month_entries("daily", "2026-08")
+        opened.archives("daily")
+        opened.note_archived("daily", "2026-08", "state")
+        opened.published("daily")
+        opened.health("huggingface")
+        # Of the last minutes alone, whose number is bounded.
+        opened.note_request(NOW, timedelta(minutes=5))
+        opened.requests(NOW, NOW)
 
-    told = [one for one in statements(opened, work) if one.startswith(("SELECT", "UPDATE"))]
-    assert len(told) >= 9
-    for question in told:
-        steps = [row[3] for row in opened._db.execute(f"EXPLAIN QUERY PLAN {question}")]
-        assert not [step for step in steps if step.startswith("SCAN")], (question, steps)
+    assert_answered_from_an_index(opened, work, 21, scanned="requests")
+
+
+def test_every_question_of_people_is_answered_from_an_index(opened: Store) -> None:
+    see(opened, listed(1))
+    opened.enter("daily", DAILY, [entered(1)])
+    key = "arxiv:2608.00001"
+
+    def work() -> None:
+        questions.papers(opened)
+        questions.tallies(opened, "huggingface", DAY, DAY, ["daily", "other"])
+        questions.strays(opened, "huggingface", DAY, DAY)
+        questions.sightings(opened, key)
+        questions.climbs(opened, key)
+        questions.events(opened, key)
+        questions.entered(opened, key)
+        opened.runs(3)  # a few from the end
+
+    assert_answered_from_an_index(opened, work, 8, scanned="runs")

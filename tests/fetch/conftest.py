@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from aggregator import fetch
@@ -14,12 +15,16 @@ NONE = Validators()
 Ask = Callable[..., Page | None]
 
 
+def at_once(request: httpx.Request) -> None:
+    """A pace that never waits: these tests are about other waits."""
+
+
 @pytest.fixture
 def ask(naps: list[float]) -> Ask:
     """`fetch.fetch` with a client of its own, as a run makes it; its pauses end in ``naps``."""
 
     def asking(url: str = URL, validators: Validators = NONE) -> Page | None:
-        with fetch.client(None, None) as client:
+        with fetch.client(None, None, at_once) as client:
             return fetch.fetch(client, url, validators, sleep=time.sleep)
 
     return asking

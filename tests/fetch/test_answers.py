@@ -11,7 +11,7 @@ from pytest_httpx import HTTPXMock, IteratorStream
 from aggregator import fetch
 from aggregator.errors import NoAnswer, TooMuch, UsageError
 
-from .conftest import NONE, URL, Ask, failure
+from .conftest import NONE, URL, Ask, at_once, failure
 
 
 def test_the_size_limit_counts_what_was_unpacked(
@@ -134,10 +134,11 @@ def test_a_host_that_is_no_name_is_not_tried_again(
 
 def test_an_address_that_is_none_is_no_answer(naps: list[float]) -> None:
     with (
-        fetch.client(None, None) as client,
+        fetch.client(None, None, at_once) as client,
         pytest.raises(NoAnswer, match="it leads to an address that cannot be asked"),
     ):
-        fetch.asking(client, paced=True, sleep=time.sleep)("http://example.org:port/", NONE)
+        fetch.fetch(client, "http://example.org:port/", NONE, sleep=time.sleep)
+    assert naps == []
 
 
 def test_the_firewalls_challenge_with_202_is_a_page_for_the_parser_to_name(
@@ -155,4 +156,4 @@ def test_a_proxy_that_cannot_be_used_is_a_mistake_of_the_user(
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", proxy)
     with pytest.raises(UsageError, match=r"^the proxy or the certificates that the environment"):
-        fetch.client(None, None)
+        fetch.client(None, None, at_once)

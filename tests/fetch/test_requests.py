@@ -11,7 +11,7 @@ from aggregator import __version__, fetch
 from aggregator.errors import BadStatus
 from aggregator.records import Page, Validators
 
-from .conftest import NONE, URL, Ask, failure
+from .conftest import NONE, URL, Ask, at_once, failure
 
 
 def test_a_page_is_its_text_type_and_validators(ask: Ask, httpx_mock: HTTPXMock) -> None:
@@ -58,12 +58,12 @@ def test_a_request_says_who_asks_and_how_to_reach_them(
     httpx_mock: HTTPXMock, contact: str | None, about: str
 ) -> None:
     httpx_mock.add_response(url=URL, html="")
-    with fetch.client(contact, None) as client:
+    with fetch.client(contact, None, at_once) as client:
         fetch.fetch(client, URL, NONE, sleep=time.sleep)
     (request,) = httpx_mock.get_requests()
     assert dict(request.headers) | {"accept-encoding": ""} == {
         "host": "example.org",
-        "accept": "text/html",
+        "accept": "text/html, application/json",
         "accept-encoding": "",
         "connection": "keep-alive",
         "user-agent": f"daily-papers/{__version__} (feed generator{about})",
@@ -78,6 +78,7 @@ def test_a_status_that_may_pass_is_tried_three_times_with_longer_pauses(
     error = failure(ask)
     assert isinstance(error, BadStatus)
     assert (error.url, error.status, error.may_pass, error.wait) == (URL, status, True, None)
+    assert error.is_absent is False
     assert [math.floor(nap) for nap in naps] == [2, 4]
     assert len(httpx_mock.get_requests()) == 3
 
@@ -90,7 +91,25 @@ def test_a_status_that_will_not_pass_is_not_tried_again(
     error = failure(ask)
     assert isinstance(error, BadStatus)
     assert (error.url, error.status, error.may_pass, error.wait) == (URL, status, False, None)
+    assert error.is_absent is (status in (404, 410))
     assert naps == []
+
+
+@pytest.mark.parametrize(
+    ("status", "problem"),
+    [
+        (404, "there is no such page (404 Not Found)"),
+        (410, "there is no such page (410 Gone)"),
+        (403, "answered 403 Forbidden"),
+        (499, "answered 499"),
+    ],
+)
+def test_an_answer_without_the_page_says_what_it_was_and_where(
+    ask: Ask, httpx_mock: HTTPXMock, status: int, problem: str
+) -> None:
+    httpx_mock.add_response(url=URL, status_code=status)
+    error = failure(ask)
+    assert (error.problem, str(error)) == (problem, f"{URL}: {problem}")
 
 
 @pytest.mark.parametrize(
@@ -153,20 +172,3 @@ def test_a_wait_that_is_long_or_unknown_is_left_to_a_later_run(
     assert error.wait is not None
     assert error.wait > fetch.LONGEST_WAIT
     assert naps == []
-
-
-def test_further_requests_to_a_public_host_wait_a_second_and_local_ones_do_not(
-    httpx_mock: HTTPXMock, naps: list[float]
-) -> None:
-    httpx_mock.add_response(is_reusable=True)
-    hosts = ["https://a.example", "https://b.example", "https://a.example", "https://a.example"]
-    local = ["http://localhost:8000", "http://127.0.0.1", "http://[::1]"] * 2
-    with fetch.client(None, None) as client:
-        paced = fetch.asking(client, paced=True, sleep=time.sleep)
-        for url in [*hosts, *local]:
-            paced(url, NONE)
-        assert naps == [fetch.PAUSE, fetch.PAUSE]
-        unpaced = fetch.asking(client, paced=False, sleep=time.sleep)
-        for url in hosts:
-            unpaced(url, NONE)
-    assert naps == [fetch.PAUSE, fetch.PAUSE]

@@ -25,6 +25,7 @@ def entry(
     published: datetime,
     updated: datetime | None = None,
     readings: Readings | None = None,
+    lists: tuple[str, ...] = (),
 ) -> Entry:
     """A paper as it stands in a feed; not updated unless said so."""
     return Entry(
@@ -33,6 +34,7 @@ def entry(
         published_at=published,
         updated_at=updated or published,
         readings=readings or Readings(),
+        lists=lists,
     )
 
 
@@ -82,7 +84,13 @@ FULL = replace(
     author_participating=True,
 )
 ORDINARY = (
-    entry(FULL, at(6, 9, 30), at(7, 8), Readings(upvotes=57, comments=3, stars=1234)),
+    entry(
+        FULL,
+        at(6, 9, 30),
+        at(7, 8),
+        Readings(upvotes=57, comments=3, stars=1234),
+        ("daily", "search:random substitution", "trending"),
+    ),
     entry(
         replace(
             bare("2608.00002", "A Paper That Was Not Summed Up"),
@@ -91,6 +99,7 @@ ORDINARY = (
         ),
         at(6),
         readings=Readings(upvotes=0, comments=0),
+        lists=("daily",),
     ),
     entry(bare("2608.00003", "A Paper of Which Only the Title Is Known"), at(6)),
 )
@@ -112,6 +121,7 @@ TRAPS = (
             code_url='https://example.org/"><script>alert(1)</script>',
         ),
         at(5),
+        lists=("daily", "search:R&B ]]> <think>"),
     ),
     entry(
         replace(
@@ -126,9 +136,11 @@ TRAPS = (
             bare("2608.00103", "数羊的新方法:稀疏注意力 🐑👩‍🔬"),
             abstract="羊在被数的时候会动。我们一只也没有丢。🐑",
             authors=("王小明", "佐藤 花子", "김철수"),
-            keywords=("稀疏注意力", "🐑"),
+            # One keyword has the name of a list.
+            keywords=("稀疏注意力", "🐑", "weekly"),
         ),
         at(5),
+        lists=("search:数羊", "weekly"),
     ),
     entry(
         replace(

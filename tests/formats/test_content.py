@@ -184,6 +184,21 @@ def test_formulas_are_readable_wherever_a_paper_is_shown_and_kept_in_the_record(
     assert (kept["authors"], kept["keywords"]) == (list(stated.authors), list(stated.keywords))
 
 
+def test_categories_are_the_lists_and_then_the_keywords_each_once() -> None:
+    paper = replace(bare("2608.1", "T"), keywords=(r"R\&B", "trending", "R&B", "$x$"))
+    made = entry(paper, at(6), lists=("daily", "search:$x$", "trending"))
+    assert content.categories(made) == ("daily", "search:$x$", "trending", "R&B", "x")
+    assert content.categories(replace(made, lists=())) == ("R&B", "trending", "x")
+    assert content.categories(entry(bare("2608.1", "T"), at(6))) == ()
+
+
+def test_lists_are_categories_and_stand_nowhere_in_the_body() -> None:
+    """It is the same in every feed, and does not change when a paper is found on another list."""
+    made = entry(FULL, at(6), lists=("daily", "search:quite other words", "trending"))
+    assert content.body(made) == content.body(replace(made, lists=()))
+    assert content.summary(made) == content.summary(replace(made, lists=()))
+
+
 def test_nothing_that_a_page_says_becomes_markup() -> None:
     allowed = {"p", "strong", "a", "img"}
     for made in TRAPS:

@@ -186,14 +186,17 @@ def test_an_item_of_a_full_paper_holds_everything_in_readable_order() -> None:
     assert item is not None
     assert local_names(item) == [
         *("title", "link", "description", "encoded", "guid"),
-        *("category",) * 3,
+        *("category",) * 6,
         "pubDate",
         *("creator",) * 3,
         *("source", "identifier"),
         "thumbnail",
     ]
     assert item.findtext("link") == "https://huggingface.co/papers/2608.00001"
-    assert texts(item, "category") == ["sparse attention", "counting", "livestock"]
+    assert texts(item, "category") == [
+        *("daily", "search:random substitution", "trending"),
+        *("sparse attention", "counting", "livestock"),
+    ]
     assert texts(item, "dc:creator") == ["Ada Lovelace", "Kurt Gödel", "李 明"]
     thumbnails = [dict(element.attrib) for element in item.findall("media:thumbnail", NAMES)]
     assert thumbnails == [{"url": ORDINARY[0].paper.thumbnail_url}]
@@ -367,15 +370,20 @@ def test_every_author_is_an_element_of_its_own_in_all_formats() -> None:
         assert [[a["name"] for a in item.get("authors", [])] for item in read] == authors
 
 
-def test_every_keyword_is_a_category_once() -> None:
-    words = ["R&B", "<think>", "Q&A"]
-    item = channel(SAMPLES["traps"]).find("item")
-    entry = atom_feed(SAMPLES["traps"]).find("a:entry", NAMES)
-    assert item is not None
-    assert entry is not None
-    assert texts(item, "category") == words
-    assert [c.get("term") for c in entry.findall("a:category", NAMES)] == words
-    assert json_document(SAMPLES["traps"])["items"][0]["tags"] == words
+def test_every_list_and_every_keyword_is_a_category_once() -> None:
+    words = [
+        ["daily", "search:R&B ]]> <think>", "R&B", "<think>", "Q&A"],
+        [],
+        ["search:数羊", "weekly", "稀疏注意力", "🐑"],
+        [],
+    ]
+    made = SAMPLES["traps"]
+    items = channel(made).findall("item")
+    entries = atom_feed(made).findall("a:entry", NAMES)
+    assert [texts(item, "category") for item in items] == words
+    terms = [[c.get("term") for c in one.findall("a:category", NAMES)] for one in entries]
+    assert terms == words
+    assert [item.get("tags", []) for item in json_document(made)["items"]] == words
 
 
 # 11. the JSON Feed
@@ -402,7 +410,7 @@ def test_a_json_feed_says_what_it_is_and_where() -> None:
         ],
         [
             *("id", "url", "title", "content_html", "summary"),
-            *("date_published", "date_modified", "authors", "_paper"),
+            *("date_published", "date_modified", "authors", "tags", "_paper"),
         ],
         ["id", "url", "title", "content_html", "date_published", "date_modified", "_paper"],
     ]

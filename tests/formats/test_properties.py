@@ -42,7 +42,12 @@ PAPERS = st.builds(
     thumbnail_url=st.just("https://example.org/t.png") | TEXT | st.none(),
     code_url=TEXT | st.none(),
 )
-FEEDS = PAPERS.map(lambda paper: feed("any", entry(paper, at(6))))
+LISTS = st.lists(
+    st.sampled_from(["daily", "trending", "weekly"]) | LINE.map(lambda words: f"search:{words}"),
+    max_size=3,
+    unique=True,
+).map(tuple)
+FEEDS = st.builds(lambda paper, lists: feed("any", entry(paper, at(6), lists=lists)), PAPERS, LISTS)
 
 
 class Shown(HTMLParser):
@@ -70,7 +75,7 @@ def stated(made: Feed) -> dict[str, object]:
     return {
         "title": content.title(only.paper),
         "authors": list(content.authors(only.paper)),
-        "keywords": list(content.tags(only.paper)),
+        "categories": list(content.categories(only)),
         "body": content.body(only),
     }
 
@@ -82,7 +87,7 @@ def test_rss_carries_any_text(made: Feed) -> None:
     assert stated(made) == {
         "title": item.findtext("title"),
         "authors": [element.text for element in item.findall("dc:creator", NAMES)],
-        "keywords": [element.text for element in item.findall("category")],
+        "categories": [element.text for element in item.findall("category")],
         "body": item.findtext("content:encoded", None, NAMES),
     }
 
@@ -94,7 +99,7 @@ def test_atom_carries_any_text(made: Feed) -> None:
     assert stated(made) == {
         "title": found.findtext("a:title", None, NAMES),
         "authors": [element.text for element in found.findall("a:author/a:name", NAMES)],
-        "keywords": [element.get("term") for element in found.findall("a:category", NAMES)],
+        "categories": [element.get("term") for element in found.findall("a:category", NAMES)],
         "body": found.findtext("a:content", None, NAMES),
     }
     summary = found.find("a:summary", NAMES)
@@ -110,7 +115,7 @@ def test_json_carries_any_text_and_every_fact(made: Feed) -> None:
     assert stated(made) == {
         "title": item["title"],
         "authors": [author["name"] for author in item.get("authors", [])],
-        "keywords": item.get("tags", []),
+        "categories": item.get("tags", []),
         "body": item["content_html"],
     }
     only = made.entries[0]

@@ -29,7 +29,7 @@ def written(entry: Entry) -> dict[str, object]:
         "title": content.title(paper),
         "link": paper.url,
         "authors": list(paper.authors),
-        "tags": list(content.tags(paper)),
+        "tags": list(content.categories(entry)),
         "published": entry.published_at.utctimetuple()[:6],
         "content": content.body(entry),
         "thumbnail": content.thumbnail(paper),
