@@ -191,7 +191,7 @@ def _asking(settings: Config, options: Options, run: Run | None) -> Iterator[Ask
 
     Runs know from their store what others have asked of late.
     """
-    start, begun = _now(options), time.monotonic()
+    start, begun = _instant(options), time.monotonic()
 
     def clock() -> datetime:
         return start + timedelta(seconds=time.monotonic() - begun)
@@ -250,8 +250,13 @@ def _run(command: str, work: Callable[[Run], None], options: Options, settings: 
 
 
 def _now(options: Options) -> datetime:
-    """The program's clock: the one place where it is read."""
-    return options.at or datetime.now(UTC).replace(microsecond=0)
+    """The program's clock, in whole seconds."""
+    return _instant(options).replace(microsecond=0)
+
+
+def _instant(options: Options) -> datetime:
+    """The one place where the clock is read."""
+    return options.at or datetime.now(UTC)
 
 
 def _print_json(value: object) -> None:

@@ -51,17 +51,22 @@ class Database:
         ``read_only`` opens what is there and leaves it as it is, beside a run that writes.
         """
         self._path = str(path)
-        mode = "?mode=ro" if read_only else ""
-        address = f"{Path(os.path.abspath(path)).as_uri()}{mode}"
         with self.errors_translated():
-            self._db = sqlite3.connect(
-                address, timeout=_BUSY_SECONDS, isolation_level=None, uri=True
-            )
+            self._db = self._connected(path, read_only=read_only)
             try:
                 self._prepare(read_only=read_only)
             except BaseException:
                 self._db.close()
                 raise
+
+    def _connected(self, path: Path, *, read_only: bool) -> sqlite3.Connection:
+        address = Path(os.path.abspath(path)).as_uri()
+        if read_only:
+            # Whoever may not write the folder can still read what no run is writing to.
+            is_written = os.path.exists(f"{path}-wal")
+            may_write = os.access(os.path.dirname(os.path.abspath(path)), os.W_OK)
+            address += "?mode=ro" if is_written or may_write else "?immutable=1"
+        return sqlite3.connect(address, timeout=_BUSY_SECONDS, isolation_level=None, uri=True)
 
     def _prepare(self, *, read_only: bool) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()

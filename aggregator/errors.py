@@ -24,7 +24,7 @@
     RecordError                 one record of a list: becomes a Rejection, never leaves the parser
 
 Each keeps its facts as attributes and prints as one line: what, where, and what to do. Errors of
-httpx, sqlite3 and the operating system are translated where they arise (`fetch`, `store`,
+httpx, sqlite3 and the operating system are translated where they arise (`fetch`, `database`,
 `publish`) and nowhere else.
 """
 

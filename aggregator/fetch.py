@@ -68,6 +68,7 @@ class Pace:
             at = max(at, self._asked[0] + WINDOW)
         if at > now:
             self._sleep((at - now).total_seconds())
+            at = max(at, self._clock())
         self._asked.append(at)
         self._note(at)
 

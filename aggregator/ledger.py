@@ -17,6 +17,11 @@ _decode_report = msgspec.json.Decoder(Report).decode
 _decode_health = msgspec.json.Decoder(Health).decode
 
 
+def _exactly(at: datetime) -> str:
+    """An instant to the microsecond, always with as many digits: it sorts as text."""
+    return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
 class Ledger(Database):
     """What was asked, when, and what came of it."""
 
@@ -43,7 +48,7 @@ class Ledger(Database):
                 "INSERT INTO days VALUES (?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (source, day) DO UPDATE SET listed = excluded.listed, "
                 "rejected = excluded.rejected, read_at = excluded.read_at, "
-                "read_from = excluded.read_from, final = excluded.final",
+                "read_from = excluded.read_from, final_at = excluded.final_at",
                 (
                     line.source,
                     line.on.isoformat(),
@@ -51,7 +56,7 @@ class Ledger(Database):
                     line.rejected,
                     dates.rfc3339(line.read_at) if line.read_at else None,
                     encoded(line.read_from),
-                    line.final,
+                    dates.rfc3339(line.final_at) if line.final_at else None,
                 ),
             )
 
@@ -69,18 +74,23 @@ class Ledger(Database):
                 [(source, on.isoformat()) for on in days],
             )
 
-    def close_day(self, source: str, on: date) -> None:
+    def close_day(self, source: str, on: date, now: datetime) -> None:
         """Notes that a day has no list (any more) and is asked for no more."""
         with self._transaction():
             self._db.execute(
-                "INSERT INTO days (source, day, final) VALUES (?, ?, 1) "
-                "ON CONFLICT (source, day) DO UPDATE SET final = 1",
-                (source, on.isoformat()),
+                "INSERT INTO days (source, day, final_at) VALUES (?, ?, ?) "
+                "ON CONFLICT (source, day) DO UPDATE SET final_at = excluded.final_at",
+                (source, on.isoformat(), dates.rfc3339(now)),
             )
 
-    def open_days(self, source: str) -> list[Day]:
+    def open_days(self, source: str, now: datetime) -> list[Day]:
         """The lines of the ledger of a source that are not final, oldest first."""
-        return self._lines("source = ? AND final = 0 ORDER BY day", source)
+        # All lines are looked at, 260 a year: an index would cost more than it saves.
+        return self._lines(
+            "source = ? AND (final_at IS NULL OR final_at > ?) ORDER BY day",
+            source,
+            dates.rfc3339(now),
+        )
 
     def days(self, source: str, since: date, until: date) -> list[Day]:
         """The lines of the ledger from a day to a day, both included, oldest first."""
@@ -112,7 +122,7 @@ class Ledger(Database):
 
     def _lines(self, which: str, *values: object) -> list[Day]:
         rows = self.rows(
-            "SELECT source, day, listed, rejected, read_at, read_from, final FROM days "
+            "SELECT source, day, listed, rejected, read_at, read_from, final_at FROM days "
             f"WHERE {which}",
             values,
         )
@@ -125,9 +135,9 @@ class Ledger(Database):
                     rejected=rejected,
                     read_at=instant(read_at) if read_at else None,
                     read_from=_decode_readings(read_from),
-                    final=bool(final),
+                    final_at=instant(final_at) if final_at else None,
                 )
-                for source, on, listed, rejected, read_at, read_from, final in rows
+                for source, on, listed, rejected, read_at, read_from, final_at in rows
             ]
 
     def health(self, source: str) -> Health | None:
@@ -149,7 +159,7 @@ class Ledger(Database):
         """When public sites were asked between two moments, both included, in order."""
         rows = self.rows(
             "SELECT at FROM requests WHERE at BETWEEN ? AND ? ORDER BY at",
-            (dates.rfc3339(since), dates.rfc3339(until)),
+            (_exactly(since), _exactly(until)),
         )
         with self.errors_translated():
             return [instant(row[0]) for row in rows]
@@ -157,8 +167,8 @@ class Ledger(Database):
     def note_request(self, at: datetime, kept: timedelta) -> None:
         """Stores that a public site is asked, and drops what is older than it is to be ``kept``."""
         with self._transaction():
-            self._db.execute("DELETE FROM requests WHERE at < ?", (dates.rfc3339(at - kept),))
-            self._db.execute("INSERT INTO requests VALUES (?)", (dates.rfc3339(at),))
+            self._db.execute("DELETE FROM requests WHERE at < ?", (_exactly(at - kept),))
+            self._db.execute("INSERT INTO requests VALUES (?)", (_exactly(at),))
 
     def note_run(
         self,

@@ -141,7 +141,7 @@ def _event(name: str, before: Paper, after: Paper, now: datetime) -> Event:
 
 def _words(value: str | tuple[str, ...] | bool | None) -> str | None:
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(value) or None
     return value if value is None or isinstance(value, str) else str(value).lower()
 
 

@@ -114,17 +114,18 @@ MIGRATIONS = (
         rejected INTEGER NOT NULL DEFAULT 0,
         read_at TEXT,
         read_from TEXT NOT NULL DEFAULT '[]',
-        final INTEGER NOT NULL DEFAULT 0,
+        final_at TEXT,
         PRIMARY KEY (source, day)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX days_open ON days (source, day) WHERE final = 0;
-    INSERT INTO days (source, day, listed, read_at, final)
+    INSERT INTO days (source, day, listed, read_at, final_at)
         SELECT source, period, count(*), max(last_seen_at),
-            julianday(max(last_seen_at)) - julianday(period) >= 14
+            iif(julianday(max(last_seen_at)) - julianday(period) >= 14, max(last_seen_at), NULL)
         FROM sightings WHERE kind = 'day' AND period <> '' GROUP BY source, period;
 
-    -- The day of a paper beside its facts: to find what is of a day but never stood on its list.
+    -- Which feeds a paper is in.
     CREATE INDEX entries_key ON entries (key);
+
+    -- The day of a paper beside its facts: to find what is of a day but never stood on its list.
     ALTER TABLE papers ADD COLUMN listed_on TEXT;
     UPDATE papers SET listed_on = json_extract(facts, '$.listed_on');
     CREATE INDEX papers_listed ON papers (listed_on);

@@ -39,15 +39,21 @@ def update(run: Run, ask: Ask) -> None:
 def _read_due(session: Session) -> None:
     store, today = session.run.store, session.run.now.date()
     source, base_url, revisit_days = session.source, session.base_url, session.revisit_days
-    # Before anything is read: the newest list would hide the days that were missed before it.
-    begun = schedule.days_begun(store.latest_day(source.name), revisit_days, today)
-    store.begin_days(source.name, begun)
+    _begin_days(session)
     session.read([schedule.newest(source, base_url)])
-    ledger = store.open_days(source.name)
+    ledger = store.open_days(source.name, session.run.now)
     names = {name for feed in session.run.config.feeds for name in feed.lists}
     wanted = schedule.wanted(source, base_url, ledger, names, revisit_days, today)
     visits = store.visits(request.url for request in wanted)
     session.read(schedule.due(wanted, ledger, visits, revisit_days, session.run.now))
+
+
+def _begin_days(session: Session) -> None:
+    """Continues the ledger, before a later day gets into it: that would hide what was missed."""
+    store, source = session.run.store, session.source.name
+    today = session.run.now.date()
+    begun = schedule.days_begun(store.latest_day(source), session.revisit_days, today)
+    store.begin_days(source, begun)
 
 
 def backfill(run: Run, ask: Ask, since: date, until: date, watch: Watch) -> None:
@@ -58,6 +64,7 @@ def backfill(run: Run, ask: Ask, since: date, until: date, watch: Watch) -> None
     """
     for source in registry.sources().values():
         session = Session(run=run, source=source, ask=ask)
+        _begin_days(session)
         days = dates.working_days(max(since, source.first_on), until)
         unread = schedule.unread(days, run.store.days(source.name, since, until))
         for request in watch(schedule.days(source, session.base_url, unread)):

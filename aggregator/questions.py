@@ -43,9 +43,9 @@ def strays(store: Store, source: str, since: date, until: date) -> list[Stray]:
         "SELECT key FROM papers WHERE listed_on BETWEEN ? AND ? UNION "
         "SELECT key FROM sightings "
         "WHERE source = ? AND kind = 'week' AND period BETWEEN ? AND ?"
-        ") JOIN papers p USING (key) JOIN sightings s USING (key) "
+        ") JOIN papers p USING (key) JOIN sightings s ON s.key = p.key AND s.source = ? "
         "GROUP BY p.key HAVING max(s.kind = 'day') = 0 ORDER BY p.key",
-        (since.isoformat(), until.isoformat(), source, *weeks),
+        (since.isoformat(), until.isoformat(), source, *weeks, source),
     )
     with store.errors_translated():
         papers = [(decode_paper(facts), seen_on.split("\n")) for _, facts, seen_on in rows]

@@ -75,12 +75,12 @@ class Session:
             try:
                 self._read_list(wanted)
             except NoAnswer as error:
-                self._failed(error, wanted)
+                self.errors.append(error)
+                self._count(error, wanted)
             except NotBelieved as error:
                 self.errors.append(error)
 
-    def _failed(self, error: NoAnswer, request: Request) -> None:
-        self.errors.append(error)
+    def _count(self, error: NoAnswer, request: Request) -> None:
         if error.wait is not None:
             self.unanswered = _PATIENCE  # it says itself that it wants to be left alone
         elif not (isinstance(error, BadStatus) and error.is_absent and request.form == "page"):
@@ -141,7 +141,7 @@ class Session:
         if request.kind == "day" and request.period is not None:
             on = dates.first_day(request.period)
             if schedule.is_over(on, self.revisit_days, self.run.now):
-                self.run.store.close_day(self.source.name, on)
+                self.run.store.close_day(self.source.name, on, self.run.now)
 
     def _parsed(self, page: Page, request: Request) -> ParsedPage:
         """The page, read and believed; raises `NotBelieved`."""
@@ -179,6 +179,8 @@ class Session:
             self._read_list(wanted)
         except (NoAnswer, NotBelieved) as error:
             self.run.tell(f"{error}")
+            if isinstance(error, NoAnswer):
+                self._count(error, wanted)
             return "the API did not help"
         return "degraded, the API answered in its place"
 

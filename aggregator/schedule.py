@@ -32,7 +32,7 @@ def newest(source: Source, base_url: str) -> Request:
 
 
 def days_begun(latest: date | None, revisit_days: int, today: date) -> list[date]:
-    """The days before today that belong into the ledger, oldest first.
+    """The days that belong into the ledger, today among them, oldest first.
 
     ``latest`` is the last one that stands in it: every working day since is owed, though it be
     more than ``revisit_days`` ago. None: there is none yet. A weekend has no list of its own;
@@ -41,7 +41,7 @@ def days_begun(latest: date | None, revisit_days: int, today: date) -> list[date
     first = dates.before(today, revisit_days)
     if latest is not None:
         first = min(first, latest + _A_DAY)
-    return dates.working_days(first, dates.before(today, 1))
+    return dates.working_days(first, today)
 
 
 def days(source: Source, base_url: str, days: Iterable[date]) -> list[Request]:
@@ -56,7 +56,7 @@ def unread(days: Iterable[date], ledger: Iterable[Day]) -> list[date]:
 
 
 def _is_known(line: Day) -> bool:
-    return line.final or (
+    return line.final_at is not None or (
         line.read_at is not None and line.read_at.date() > line.on and _is_whole(line)
     )
 
@@ -74,7 +74,7 @@ def lists(
     wanted: list[tuple[Kind, str | None]] = []
     around = (dates.before(today, _A_WEEK.days), today)
     if revisit_days or "weekly" in names:
-        wanted += [("week", dates.week_of(day)) for day in around]
+        wanted += [("week", week) for week in dict.fromkeys(map(dates.week_of, around))]
     if "monthly" in names:
         wanted += [("month", month) for month in dict.fromkeys(map(dates.month_of, around))]
     if "trending" in names:
@@ -146,7 +146,8 @@ def line(source: str, visit: PageVisit, revisit_days: int) -> Day | None:
         read_at=visit.fetched_at,
         read_from=visit.read_from,
     )
-    return replace(read, final=_is_whole(read) and is_over(on, revisit_days, visit.fetched_at))
+    is_final = _is_whole(read) and is_over(on, revisit_days, visit.fetched_at)
+    return replace(read, final_at=visit.fetched_at if is_final else None)
 
 
 def is_over(on: date, revisit_days: int, now: datetime) -> bool:
@@ -162,12 +163,13 @@ def _is_due(
     now: datetime,
 ) -> bool:
     line = lines.get(request.period or "") if request.kind == "day" else None
+    age = (now.date() - line.on).days if line else 0
     read = [visit.fetched_at] if visit else []
-    if line and line.read_at:
+    # What the API told while the page was asked for anyway puts the page off no further.
+    if line and line.read_at and ("api" not in line.read_from or age > revisit_days):
         read.append(line.read_at)
     if not read:
         return True
-    age = (now.date() - line.on).days if line else 0
     if visit and visit.outcome in ("absent", "refused") and age <= revisit_days:
         return True  # whatever was mended, there or here, shall show in the next run
     pause = _pause_of_day(age) if line else _pause_of_list(request, now.date())

@@ -48,9 +48,8 @@ def enter(
 
 def counting(sightings: Iterable[Sighting], counted: Collection[str]) -> list[Sighting]:
     """Those of the sightings that are on lists that count."""
-    return [
-        one for one in sightings if not set(counted).isdisjoint(lists.names(one.kind, one.period))
-    ]
+    wanted = set(counted)
+    return [one for one in sightings if not wanted.isdisjoint(lists.names(one.kind, one.period))]
 
 
 def listing_moment(paper: Paper, sightings: Sequence[Sighting]) -> datetime:

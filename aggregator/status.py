@@ -86,16 +86,17 @@ def look(store: Store, config: Config, now: datetime) -> Status:
     return Status(
         papers=questions.papers(store),
         sources=tuple(
-            _source(store, config, source, now.date()) for source in registry.sources().values()
+            _source(store, config, source, now) for source in registry.sources().values()
         ),
         runs=tuple(store.runs(_RUNS)),
     )
 
 
-def _source(store: Store, config: Config, source: Source, today: date) -> SourceStatus:
+def _source(store: Store, config: Config, source: Source, now: datetime) -> SourceStatus:
+    today = now.date()
     settings = config.sources[source.name]
     base_url, revisit_days = settings.base_url or source.base_url, settings.revisit_days
-    open_days = store.open_days(source.name)
+    open_days = store.open_days(source.name, now)
     since = min((dates.before(today, _DAYS), *(line.on for line in open_days)))
     recent = store.days(source.name, dates.before(today, _DAYS), today)
     ledger = {line.on: line for line in (*open_days, *recent) if line.on <= today}
@@ -145,8 +146,8 @@ def _day(line: Day, tally: Tally, *, all_taken: bool, state: State) -> DayStatus
 
 def _state(line: Day, is_absent: bool, revisit_days: int, today: date) -> State:
     if line.read_at is None:
-        return "absent" if is_absent or line.final else "unread"
-    if line.final:
+        return "absent" if is_absent or line.final_at else "unread"
+    if line.final_at is not None:
         return "final"
     return "growing" if (today - line.on).days <= revisit_days else "owed"
 
@@ -194,8 +195,6 @@ def _health(source: SourceStatus) -> list[str]:
 
 
 def _ledger(days: Sequence[DayStatus]) -> list[str]:
-    if not days:
-        return ["No day is in the ledger yet."]
     head = "day         listed  stored  published  missing  last read         state"
     return [head, *map(_ledger_line, reversed(days))]
 

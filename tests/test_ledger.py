@@ -41,9 +41,9 @@ def read(on: date = DAY, **stated: Any) -> Day:
 
 
 def test_days_that_begin_are_owed_and_were_never_read(opened: Store) -> None:
-    assert opened.open_days(SITE) == []
+    assert opened.open_days(SITE, NOW) == []
     opened.begin_days(SITE, [BEFORE, DAY])
-    assert opened.open_days(SITE) == [
+    assert opened.open_days(SITE, NOW) == [
         Day(
             source=SITE,
             on=on,
@@ -51,7 +51,7 @@ def test_days_that_begin_are_owed_and_were_never_read(opened: Store) -> None:
             rejected=0,
             read_at=None,
             read_from=(),
-            final=False,
+            final_at=None,
         )
         for on in (BEFORE, DAY)
     ]
@@ -59,11 +59,11 @@ def test_days_that_begin_are_owed_and_were_never_read(opened: Store) -> None:
 
 def test_to_begin_a_day_again_leaves_what_is_known_of_it(opened: Store) -> None:
     opened.note(visit(), read())
-    opened.close_day(SITE, BEFORE)
+    opened.close_day(SITE, BEFORE, NOW)
     opened.begin_days(SITE, [BEFORE, DAY, date(2026, 8, 7)])
     opened.begin_days(SITE, [])
     assert opened.days(SITE, date.min, date.max) == [
-        line(BEFORE, final=True),
+        line(BEFORE, final_at=NOW),
         read(),
         line(date(2026, 8, 7)),
     ]
@@ -75,33 +75,33 @@ def test_days_that_cannot_all_begin_do_not_begin_at_all(opened: Store) -> None:
     opened._db.execute(f"CREATE TEMP TRIGGER stop BEFORE INSERT ON days {when} {stop}")
     with pytest.raises(StoreError):
         opened.begin_days(SITE, [BEFORE, DAY])
-    assert opened.open_days(SITE) == []
+    assert opened.open_days(SITE, NOW) == []
 
 
 def test_open_days_are_those_that_are_not_final_the_oldest_first(opened: Store) -> None:
     days = [date(2026, 8, 4), date(2025, 12, 31), DAY, date(2026, 7, 1), BEFORE]
     opened.begin_days(SITE, days)
     opened.begin_days("elsewhere", [date(2026, 8, 7)])
-    opened.note(visit(), read(BEFORE, final=True))
+    opened.note(visit(), read(BEFORE, final_at=NOW))
     opened.note(visit(), read(DAY))
-    assert opened.open_days(SITE) == [
+    assert opened.open_days(SITE, NOW) == [
         line(date(2025, 12, 31)),
         line(date(2026, 7, 1)),
         line(date(2026, 8, 4)),
         read(DAY),
     ]
-    assert opened.open_days("elsewhere") == [Day(source="elsewhere", on=date(2026, 8, 7))]
+    assert opened.open_days("elsewhere", NOW) == [Day(source="elsewhere", on=date(2026, 8, 7))]
 
 
 def test_days_between_two_days_are_told_final_or_not_with_both_ends(opened: Store) -> None:
     days = [date(2026, 8, day) for day in (3, 4, 5, 6, 7)]
     opened.begin_days(SITE, reversed(days))
     opened.begin_days("elsewhere", days)
-    opened.close_day(SITE, BEFORE)
-    whole = [line(on, final=on == BEFORE) for on in days]
+    opened.close_day(SITE, BEFORE, NOW)
+    whole = [line(on, final_at=NOW if on == BEFORE else None) for on in days]
     assert opened.days(SITE, days[0], days[-1]) == whole
     assert opened.days(SITE, days[1], days[3]) == whole[1:4]
-    assert opened.days(SITE, BEFORE, BEFORE) == [line(BEFORE, final=True)]
+    assert opened.days(SITE, BEFORE, BEFORE) == [line(BEFORE, final_at=NOW)]
     assert opened.days(SITE, days[-1], days[0]) == []
 
 
@@ -110,7 +110,7 @@ def test_days_between_two_days_are_told_final_or_not_with_both_ends(opened: Stor
     [
         read(listed=0),
         read(listed=31, rejected=2, read_from=("data",)),
-        read(read_from=("cards",), final=True),
+        read(read_from=("cards",), final_at=NOW),
         read(read_from=("api",), read_at=NOW.replace(microsecond=5)),
         read(read_from=()),
         line(listed=None, read_at=None),
@@ -122,7 +122,7 @@ def test_a_line_comes_back_whole(opened: Store, stood: Day) -> None:
 
 
 def test_the_line_that_a_visit_brings_takes_the_place_of_the_one_before(opened: Store) -> None:
-    more = read(listed=31, rejected=1, read_at=LATER, read_from=("cards",), final=True)
+    more = read(listed=31, rejected=1, read_at=LATER, read_from=("cards",), final_at=NOW)
     opened.begin_days(SITE, [DAY])
     opened.note(visit(), read())
     assert opened.days(SITE, DAY, DAY) == [read()]
@@ -138,36 +138,36 @@ def test_a_page_brings_the_line_of_its_day_as_a_visit_does(opened: Store) -> Non
     opened.begin_days(SITE, [BEFORE, DAY])
     see(opened, listed(1), line=read(listed=1))
     see(opened, listed(1), at=LATER)
-    assert opened.open_days(SITE) == [line(BEFORE), read(listed=1)]
+    assert opened.open_days(SITE, NOW) == [line(BEFORE), read(listed=1)]
 
 
 def test_sources_have_lines_of_their_own(opened: Store) -> None:
     other = replace(read(listed=3), source="elsewhere")
     opened.note(visit(), read())
     opened.note(visit(), other)
-    opened.close_day("elsewhere", DAY)
+    opened.close_day("elsewhere", DAY, NOW)
     assert opened.days(SITE, DAY, DAY) == [read()]
-    assert opened.days("elsewhere", DAY, DAY) == [replace(other, final=True)]
+    assert opened.days("elsewhere", DAY, DAY) == [replace(other, final_at=NOW)]
 
 
 def test_a_day_that_is_closed_keeps_what_was_read_of_it(opened: Store) -> None:
     opened.note(visit(), read())
-    opened.close_day(SITE, DAY)
-    opened.close_day(SITE, DAY)
-    assert opened.days(SITE, DAY, DAY) == [read(final=True)]
-    assert opened.open_days(SITE) == []
+    opened.close_day(SITE, DAY, NOW)
+    opened.close_day(SITE, DAY, NOW)
+    assert opened.days(SITE, DAY, DAY) == [read(final_at=NOW)]
+    assert opened.open_days(SITE, NOW) == []
 
 
 def test_a_day_that_nobody_knew_can_be_closed(opened: Store) -> None:
-    opened.close_day(SITE, DAY)
-    assert opened.days(SITE, date.min, date.max) == [line(final=True)]
+    opened.close_day(SITE, DAY, NOW)
+    assert opened.days(SITE, date.min, date.max) == [line(final_at=NOW)]
 
 
 def test_the_latest_day_is_the_last_of_its_source_final_or_not(opened: Store) -> None:
     assert opened.latest_day(SITE) is None
     opened.begin_days(SITE, [DAY, BEFORE])
     assert opened.latest_day(SITE) == DAY
-    opened.close_day(SITE, date(2026, 8, 7))
+    opened.close_day(SITE, date(2026, 8, 7), NOW)
     assert opened.latest_day(SITE) == date(2026, 8, 7)
     opened.begin_days("elsewhere", [date(2027, 1, 1)])
     assert opened.latest_day(SITE) == date(2026, 8, 7)
@@ -178,7 +178,7 @@ def test_the_latest_day_is_the_last_of_its_source_final_or_not(opened: Store) ->
 @pytest.mark.parametrize("reading", ["data", "cards", "api"])
 def test_every_reading_is_known_to_the_ledger(opened: Store, reading: Reading) -> None:
     opened.note(visit(read_from=(reading,)), read(read_from=(reading,)))
-    assert opened.open_days(SITE) == [read(read_from=(reading,))]
+    assert opened.open_days(SITE, NOW) == [read(read_from=(reading,))]
     assert opened.visits(["page"]) == {"page": visit(read_from=(reading,))}
 
 
@@ -238,7 +238,7 @@ def test_requests_that_are_older_than_they_are_to_be_kept_are_dropped(
     assert kept() == [NOW + minutes * MINUTE for minutes in range(2, 8)]
     opened.note_request(NOW + 8 * MINUTE, timedelta())
     assert kept() == [NOW + 8 * MINUTE]
-    assert everything(path)["requests"] == [("2026-08-06T20:08:00Z",)]
+    assert everything(path)["requests"] == [("2026-08-06T20:08:00.000000Z",)]
 
 
 # -- runs
@@ -291,3 +291,12 @@ def test_the_last_runs_come_back_whole_the_newest_first_and_no_more_than_asked(
         whole,
         whole,
     ]
+
+
+def test_what_is_final_at_a_moment_to_come_is_open_for_the_clock_was_put_back(
+    opened: Store,
+) -> None:
+    opened.note(visit(), read(final_at=LATER))
+    opened.close_day(SITE, BEFORE, LATER)
+    assert opened.open_days(SITE, NOW) == [line(BEFORE, final_at=LATER), read(final_at=LATER)]
+    assert opened.open_days(SITE, LATER) == []

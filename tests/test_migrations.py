@@ -10,7 +10,7 @@ import pytest
 
 from aggregator import database, questions
 from aggregator.migrations import MIGRATIONS
-from aggregator.records import Climb, Day, PastRun, Readings, Report
+from aggregator.records import Climb, PastRun, Readings, Report
 from aggregator.store import Store
 from tests.samples import (
     DAILY,
@@ -125,15 +125,12 @@ def test_in_a_store_without_a_ledger_a_day_is_final_that_was_seen_fourteen_days_
         old_sighting(1, "trending", "", "1, 1, 1", "2026-08-06T08:00:00Z"),
     )
 
-    def read(day: date, listed: int, read_at: datetime, *, final: bool) -> Day:
-        return line(day, listed=listed, read_at=read_at, final=final)
-
-    first, second = date(2026, 7, 20), date(2026, 7, 21)
-    whole = read(first, 2, datetime(2026, 8, 3, tzinfo=UTC), final=True)
-    growing = read(second, 1, datetime(2026, 8, 3, 23, 59, 59, tzinfo=UTC), final=False)
+    end, before = datetime(2026, 8, 3, tzinfo=UTC), datetime(2026, 8, 3, 23, 59, 59, tzinfo=UTC)
+    whole = line(date(2026, 7, 20), listed=2, read_at=end, final_at=end)
+    growing = line(date(2026, 7, 21), listed=1, read_at=before)
     with closing(Store(path)) as one:
         assert one.days("huggingface", date(2024, 1, 1), date(2027, 1, 1)) == [whole, growing]
-        assert one.open_days("huggingface") == [growing]
+        assert one.open_days("huggingface", NOW) == [growing]
 
 
 def test_in_a_store_without_days_of_papers_each_has_its_own(path: Path) -> None:

@@ -75,19 +75,22 @@ def test_the_newest_list_is_asked_for_without_its_day() -> None:
     assert schedule.newest(SOURCE, BASE) == day(None)
 
 
+WEEK = ["2026-07-30", "2026-07-31", "2026-08-03", "2026-08-04"]
+
+
 @pytest.mark.parametrize(
     ("latest", "revisit_days", "begun"),
     [
-        (None, 7, ["2026-07-30", "2026-07-31", "2026-08-03", "2026-08-04", "2026-08-05"]),
-        (None, 1, ["2026-08-05"]),
-        (None, 0, []),
-        ("2026-08-05", 0, []),
-        ("2026-08-06", 0, []),  # the newest list has put today's day there
-        ("2026-08-03", 0, ["2026-08-04", "2026-08-05"]),
-        ("2026-08-05", 2, ["2026-08-04", "2026-08-05"]),
-        ("2026-08-05", 7, ["2026-07-30", "2026-07-31", "2026-08-03", "2026-08-04", "2026-08-05"]),
-        ("2026-07-29", 3, ["2026-07-30", "2026-07-31", "2026-08-03", "2026-08-04", "2026-08-05"]),
-        ("2027-08-05", 2, ["2026-08-04", "2026-08-05"]),  # a clock was a year ahead
+        (None, 7, [*WEEK, "2026-08-05", "2026-08-06"]),
+        (None, 1, ["2026-08-05", "2026-08-06"]),
+        (None, 0, ["2026-08-06"]),
+        ("2026-08-05", 0, ["2026-08-06"]),
+        ("2026-08-06", 0, ["2026-08-06"]),
+        ("2026-08-03", 0, ["2026-08-04", "2026-08-05", "2026-08-06"]),
+        ("2026-08-05", 2, ["2026-08-04", "2026-08-05", "2026-08-06"]),
+        ("2026-08-05", 7, [*WEEK, "2026-08-05", "2026-08-06"]),
+        ("2026-07-29", 3, [*WEEK, "2026-08-05", "2026-08-06"]),
+        ("2027-08-05", 2, ["2026-08-04", "2026-08-05", "2026-08-06"]),  # a clock was a year ahead
     ],
 )
 def test_every_working_day_since_the_last_one_in_the_ledger_is_owed_oldest_first(
@@ -100,11 +103,10 @@ def test_every_working_day_since_the_last_one_in_the_ledger_is_owed_oldest_first
 @pytest.mark.parametrize(
     ("today", "begun"),
     [
-        ("2026-08-07", ["2026-08-06"]),
+        ("2026-08-07", ["2026-08-06", "2026-08-07"]),
         ("2026-08-08", ["2026-08-06", "2026-08-07"]),  # Saturday
         ("2026-08-09", ["2026-08-06", "2026-08-07"]),
-        ("2026-08-10", ["2026-08-06", "2026-08-07"]),
-        ("2026-08-11", ["2026-08-06", "2026-08-07", "2026-08-10"]),
+        ("2026-08-10", ["2026-08-06", "2026-08-07", "2026-08-10"]),
     ],
 )
 def test_a_weekend_has_no_line_in_the_ledger(today: str, begun: list[str]) -> None:
@@ -113,7 +115,7 @@ def test_a_weekend_has_no_line_in_the_ledger(today: str, begun: list[str]) -> No
 
 
 def test_the_first_days_of_the_calendar_have_fewer_days_before_them() -> None:
-    first = [date(1, 1, 1), date(1, 1, 2), date(1, 1, 3)]
+    first = [date(1, 1, 1), date(1, 1, 2), date(1, 1, 3), date(1, 1, 4)]
     assert schedule.days_begun(None, 14, date(1, 1, 4)) == first
 
 
@@ -126,9 +128,9 @@ def test_days_are_asked_for_by_their_dates_in_their_order() -> None:
     ("known", "is_unread"),
     [
         (line("2026-08-05"), True),
-        (line("2026-08-05", final=True), False),  # there is none
+        (line("2026-08-05", final_at=NOW), False),  # there is none
         (read("2026-08-05"), False),
-        (read("2026-08-05", final=True), False),
+        (read("2026-08-05", final_at=NOW), False),
         (read("2026-08-05", datetime(2026, 8, 5, 23, 59, 59, tzinfo=UTC)), True),
         (read("2026-08-05", datetime(2026, 8, 6, tzinfo=UTC)), False),
         (read("2026-08-05", rejected=1), True),
@@ -443,7 +445,7 @@ def test_a_day_is_final_when_it_was_read_whole_after_its_last_day_of_growing(
         rejected=rejected or 0,
         read_at=NOW,
         read_from=read_from,
-        final=final,
+        final_at=NOW if final else None,
     )
 
 
@@ -527,7 +529,7 @@ class Life:
 
     def open_days(self) -> list[Day]:
         """The lines that are not final, oldest first."""
-        return [one for _, one in sorted(self.ledger.items()) if not one.final]
+        return [one for _, one in sorted(self.ledger.items()) if one.final_at is None]
 
     def _read(
         self, one: Request, now: datetime, is_answered: Callable[[Request, datetime], bool]
@@ -627,7 +629,7 @@ def test_a_day_is_read_a_last_time_after_its_last_day_of_growing() -> None:
     life.hourly(MONDAY, 14 * 24)
     growing = working("2026-08-03", "2026-08-14")
     assert [one.on.isoformat() for one in life.open_days()] == growing
-    lag = {(one.read_at or NOW).date() - one.on for one in life.ledger.values() if one.final}
+    lag = {(one.read_at or NOW).date() - one.on for one in life.ledger.values() if one.final_at}
     assert lag == {15 * A_DAY, 16 * A_DAY}
 
 
@@ -771,9 +773,9 @@ def test_without_revisit_days_a_day_is_read_once_after_its_end_and_no_week() -> 
         day("2026-08-06").url: 1,
     }
     # The newest list has shown Friday, whole, on Saturday.
-    assert {one.on.isoformat(): one.final for one in life.ledger.values()} == dict.fromkeys(
-        working("2026-08-03", "2026-08-07"), True
-    )
+    assert {
+        one.on.isoformat(): one.final_at is not None for one in life.ledger.values()
+    } == dict.fromkeys(working("2026-08-03", "2026-08-07"), True)
 
 
 # -- whenever runs come
@@ -810,7 +812,7 @@ def test_a_day_is_never_final_before_it_has_stopped_growing(
 ) -> None:
     life = lived(start, steps, revisit_days)
     for one in life.ledger.values():
-        assert not one.final or (
+        assert not one.final_at or (
             one.read_at is not None and (one.read_at.date() - one.on).days > revisit_days
         )
         assert one.on.isoweekday() <= 5
@@ -829,6 +831,6 @@ def test_whenever_runs_come_the_last_one_leaves_no_day_that_nobody_has_read_afte
     # In the fullness of time every day is done with.
     later = end + (revisit_days + 3) * A_DAY
     life.run(later)
-    assert {one.on for one in life.ledger.values() if one.final} >= set(
+    assert {one.on for one in life.ledger.values() if one.final_at} >= set(
         dates.working_days(start.date() - revisit_days * A_DAY, yesterday)
     )

@@ -108,7 +108,7 @@ def test_a_page_its_visit_its_line_its_events_and_its_climbs_are_stored_together
     more = Readings(upvotes=12)
     see(opened, listed(1, title="Revised", readings=more), at=LATER, line=line(listed=2))
     assert opened.visits(["page"]) == {"page": visit()}
-    assert opened.open_days("huggingface") == [line(listed=2)]
+    assert opened.open_days("huggingface", NOW) == [line(listed=2)]
     stored = everything(path)
     assert stored["events"] == [
         ("arxiv:2608.00001", "2026-08-06T21:00:00Z", "title", "On Sheep, Part 1", "Revised")
@@ -273,7 +273,7 @@ def test_the_number_of_questions_does_not_grow_with_the_store(opened: Store) -> 
                 lambda: opened.note_request(NOW, timedelta(minutes=5)),
                 lambda: opened.requests(NOW, NOW),
                 lambda: opened.latest_day("huggingface"),
-                lambda: opened.open_days("huggingface"),
+                lambda: opened.open_days("huggingface", NOW),
             )
         ]
 
@@ -308,9 +308,9 @@ def test_every_question_of_a_run_is_answered_from_an_index(opened: Store) -> Non
         see(opened, listed(1, readings=FIVE), line=line())
         opened.latest_day("huggingface")
         opened.begin_days("huggingface", [DAY])
-        opened.open_days("huggingface")
+        opened.open_days("huggingface", NOW)
         opened.days("huggingface", DAY, DAY)
-        opened.close_day("huggingface", DAY)
+        opened.close_day("huggingface", DAY, NOW)
         opened.visits(["page"])
         waiting(opened)
         opened.mark()

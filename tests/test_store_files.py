@@ -1,5 +1,6 @@
 """The file of the store: made, brought forward, looked into, and refused if it is none."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -136,10 +137,10 @@ HEALTH = Health(
         ("UPDATE entries SET published_at = '2026'", lambda one: one.entries("daily", 5)),
         ("UPDATE visits SET visit = '[]'", lambda one: one.visits(["page"])),
         ("UPDATE feeds SET files = '{}'", lambda one: one.published("daily")),
-        ("UPDATE days SET day = 'x'", lambda one: one.open_days("huggingface")),
+        ("UPDATE days SET day = 'x'", lambda one: one.open_days("huggingface", NOW)),
         ("UPDATE days SET day = 'x'", lambda one: one.latest_day("huggingface")),
-        ("UPDATE days SET read_at = 'x'", lambda one: one.open_days("huggingface")),
-        ("UPDATE days SET read_from = '[1]'", lambda one: one.open_days("huggingface")),
+        ("UPDATE days SET read_at = 'x'", lambda one: one.open_days("huggingface", NOW)),
+        ("UPDATE days SET read_from = '[1]'", lambda one: one.open_days("huggingface", NOW)),
         ("UPDATE health SET health = '{}'", lambda one: one.health("huggingface")),
         ("UPDATE requests SET at = '2026-08-06T20:3x'", lambda one: one.requests(NOW, LATER)),
         ("UPDATE runs SET started_at = 'x'", lambda one: one.runs(1)),
@@ -273,6 +274,21 @@ def test_a_store_can_be_looked_into_while_a_run_writes_and_as_it_was_before(path
                 for reader in (other, another):
                     assert (reader.known([KEY]), reader.mark()) == ({KEY: known(1)}, 1)
         assert (other.known([KEY]), other.mark()) == ({}, 0)
+
+
+def test_who_may_not_write_the_folder_can_look_into_a_store_and_leaves_nothing_there(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Store(path)) as one:
+        see(one, listed(1))
+    monkeypatch.setattr(os, "access", lambda where, mode: mode != os.W_OK)
+    with closing(Store(path, read_only=True)) as one:
+        assert one.known([KEY]) == {KEY: known(1)}
+        assert [file.name for file in path.parent.iterdir()] == [path.name]
+    with closing(Store(path)) as one:
+        see(one, listed(2))
+        with closing(Store(path, read_only=True)) as other:
+            assert len(other.known([KEY, known(2).paper.key])) == 2
 
 
 @pytest.mark.parametrize("name", ["a b.db", "a?mode=memory.db", "a#b.db", "100%41.db", "ü.db"])

@@ -163,7 +163,7 @@ def test_a_store_in_which_nothing_was_read_is_told_too(
     told = program("status", "--store", "new.db", "--at", NOON).out.splitlines()
     assert told[0] == "0 papers are known"
     assert told[2].endswith("in 1 runs in a row; never well")
-    assert "No day is in the ledger yet." in told
+    assert told[6] == "2026-06-12       ?       0          0        ?  never             unread"
 
 
 # -- explain

@@ -48,7 +48,8 @@ SAME = {
     "sightings": "SELECT source, kind, period, key, upvotes FROM sightings "
     "WHERE kind = 'day' ORDER BY source, kind, period, key",
     "entries": "SELECT feed, key, published_at, month FROM entries ORDER BY feed, key",
-    "days": "SELECT day, listed, rejected, final FROM days WHERE listed > 0 ORDER BY day",
+    "days": "SELECT day, listed, rejected, final_at IS NOT NULL FROM days "
+    "WHERE listed > 0 ORDER BY day",
     "climbs": "SELECT key, max(upvotes) FROM climbs GROUP BY key ORDER BY key",
 }
 
