@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check clean
+.PHONY: demo test check replay clean
 
 # What the saved pages become: no network, real feeds.
 demo: .venv/ready
@@ -23,6 +23,11 @@ check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The real lists of all months, as they grew, through the real program and a reader (ten minutes);
+# REAL_PAGES names the folder with them.
+replay: .venv/ready
+	$(BIN)/python -m tests.replay
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -261,8 +261,8 @@ SECOND = timedelta(seconds=1)
 @pytest.mark.parametrize(
     ("period", "pause"),
     [
-        ("2026-08-05", 50 * MINUTES),
-        ("2026-08-04", 50 * MINUTES),
+        ("2026-08-05", 5 * MINUTES),
+        ("2026-08-04", 5 * MINUTES),
         ("2026-08-03", 20 * HOUR),
         ("2026-07-31", 20 * HOUR),
         ("2026-07-30", 20 * HOUR),
@@ -284,13 +284,13 @@ def test_a_day_is_due_again_after_a_pause_that_grows_with_its_age(
 @pytest.mark.parametrize(
     ("one", "pause"),
     [
-        (request("week", LAST), timedelta(hours=5, minutes=50)),
+        (request("week", LAST), 5 * MINUTES),
         (request("week", FIRST), 20 * HOUR),
         (request("month", "2026-08"), timedelta(hours=5, minutes=50)),
         (request("month", "2026-07"), 20 * HOUR),
         (request("search", "sheep"), timedelta(hours=5, minutes=50)),
         (request("search", "2026-07"), timedelta(hours=5, minutes=50)),
-        (request("trending", None), 50 * MINUTES),
+        (request("trending", None), 5 * MINUTES),
     ],
     ids=lambda part: getattr(part, "url", None),
 )
@@ -317,10 +317,11 @@ def test_a_week_and_a_month_are_due_in_every_run_of_the_day_after_their_end(
 ) -> None:
     """It shows its last votes then, and somebody's runs may be few."""
     midnight = datetime.combine(on(over), datetime.min.time(), UTC)
+    running = 5 * MINUTES if one.kind == "week" else timedelta(hours=5, minutes=50)
     for now, pause in [
-        (midnight - SECOND, timedelta(hours=5, minutes=50)),
-        (midnight, timedelta()),
-        (midnight + A_DAY - SECOND, timedelta()),
+        (midnight - SECOND, running),
+        (midnight, 5 * MINUTES),
+        (midnight + A_DAY - SECOND, 5 * MINUTES),
         (midnight + A_DAY, 20 * HOUR),
     ]:
         for ago in (timedelta(), MINUTES, max(timedelta(), pause - SECOND), pause, 21 * HOUR):
@@ -571,13 +572,13 @@ def settled(names: Collection[str] = ("daily",), revisit_days: int = 14) -> Life
     return life
 
 
-def test_a_normal_hourly_run_asks_for_three_lists_and_never_for_more_than_five() -> None:
+def test_a_normal_hourly_run_asks_for_three_or_four_lists_and_never_for_more_than_six() -> None:
     runs = settled().hourly(MONDAY, 7 * 24)
     counts = [len(asked) for asked in runs]
-    assert (sum(counts), len(counts), max(counts)) == (479, 168, 5)  # 2.9 in a run
-    assert Counter(counts) == {1: 14, 2: 45, 3: 67, 4: 36, 5: 6}
+    assert (sum(counts), len(counts), max(counts)) == (619, 168, 6)  # 3.7 in a run
+    assert Counter(counts) == {2: 17, 3: 54, 4: 65, 5: 29, 6: 3}
     a_day = [sum(counts[at : at + 24]) for at in range(0, len(counts), 24)]
-    assert a_day == [62, 62, 85, 85, 86, 62, 37]
+    assert a_day == [82, 82, 105, 105, 106, 82, 57]
     assert Counter((one.kind, one.period) for asked in runs for one in asked) == {
         ("day", None): 168,
         ("day", "2026-07-20"): 2,
@@ -595,20 +596,20 @@ def test_a_normal_hourly_run_asks_for_three_lists_and_never_for_more_than_five()
         ("day", "2026-08-05"): 24 + 24 + 2,
         ("day", "2026-08-06"): 24 + 24 + 1,
         ("week", "2026-W31"): 24 + 7,
-        ("week", "2026-W32"): 28,
+        ("week", "2026-W32"): 168,
     }
 
 
-def test_with_every_kind_of_list_an_hourly_run_asks_for_four_and_never_for_more_than_eight() -> (
+def test_with_every_kind_of_list_an_hourly_run_asks_for_five_and_never_for_more_than_eight() -> (
     None
 ):
     runs = settled(ALL_LISTS).hourly(MONDAY, 7 * 24)
     counts = [len(asked) for asked in runs]
-    assert (sum(counts), len(counts), max(counts)) == (709, 168, 8)  # 4.2 in a run
+    assert (sum(counts), len(counts), max(counts)) == (849, 168, 8)  # 5.1 in a run
     asked = Counter((one.kind, one.period) for asked in runs for one in asked)
     assert {one: count for one, count in asked.items() if one[0] != "day"} == {
         ("week", "2026-W31"): 24 + 7,
-        ("week", "2026-W32"): 28,
+        ("week", "2026-W32"): 168,
         ("month", "2026-07"): 6,  # until Friday
         ("month", "2026-08"): 28,
         ("trending", None): 168,
@@ -641,8 +642,9 @@ def test_a_first_run_asks_for_all_days_and_the_next_for_those_that_may_have_grow
         request("week", FIRST),
         request("week", LAST),
     ]
-    assert life.run(NOW + 49 * MINUTES) == [day(None)]
-    assert life.run(NOW + 50 * MINUTES) == [day(None), day("2026-08-04"), day("2026-08-05")]
+    assert life.run(NOW + 4 * MINUTES) == [day(None)]
+    often = [day(None), day("2026-08-04"), day("2026-08-05"), request("week", LAST)]
+    assert life.run(NOW + 5 * MINUTES) == often
 
 
 # -- gaps
@@ -667,8 +669,13 @@ def test_after_a_gap_every_working_day_of_it_is_asked_for_once_oldest_first(
     # The run after it is one like any other, and what had stopped growing is done with.
     young = dates.working_days(yesterday - A_DAY, yesterday) if revisit_days else []
     # A week that ended yesterday shows its last votes.
-    ended = [request("week", "2026-W32")] if today == "2026-08-10" and revisit_days else []
-    assert life.run(now + HOUR) == [day(None), *schedule.days(SOURCE, BASE, young), *ended]
+    weeks = ["2026-W32"] if today == "2026-08-10" else []
+    weeks.append(dates.week_of(now.date()))
+    assert life.run(now + HOUR) == [
+        day(None),
+        *schedule.days(SOURCE, BASE, young),
+        *(request("week", week) for week in weeks if revisit_days),
+    ]
     growing = dates.working_days(now.date() - revisit_days * A_DAY, now.date())
     assert [one.on for one in life.open_days()] == growing
 

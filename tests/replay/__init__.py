@@ -1,0 +1,1 @@
+"""The real lists of months as they grew, replayed through the program: nothing missed, or twice."""
