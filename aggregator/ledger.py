@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import msgspec
 
 from aggregator import dates
 from aggregator.database import Database, day, encoded, instant
-from aggregator.records import Day, Health, PageVisit, PastRun, Reading, Report
+from aggregator.records import Day, Health, PageVisit, Reading, Report
 
 _decode_visit = msgspec.json.Decoder(PageVisit).decode
 _decode_readings = msgspec.json.Decoder(tuple[Reading, ...]).decode
 _decode_report = msgspec.json.Decoder(Report).decode
 _decode_health = msgspec.json.Decoder(Health).decode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    """How a run ended."""
+
+    started_at: datetime
+    command: str
+    exit_code: int
+    problem: str | None
+    """The worst that it met, for people. None: it went well."""
+    report: Report
 
 
 def _exactly(at: datetime) -> str:

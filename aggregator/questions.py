@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from aggregator import dates
 from aggregator.database import day, instant
-from aggregator.records import Climb, Entered, Event, Readings, Sighting, Stray, Tally
+from aggregator.records import Climb, Entered, Event, Readings, Sighting
 from aggregator.store import Store, decode_paper, sighting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How far the papers on the list of a day have come."""
+
+    stored: int
+    """Papers that were ever seen on it."""
+    published: int
+    """Those of them that are in a feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """A paper that was never seen on the list of any day, but elsewhere."""
+
+    key: str
+    title: str
+    listed_on: date | None
+    """The day on whose list it should stand. None: nobody states it."""
+    seen_on: tuple[str, ...]
+    """Kinds and periods of the lists that it was seen on: ``week 2026-W32``."""
 
 
 def papers(store: Store) -> int:

@@ -289,40 +289,6 @@ class Climb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """How far the papers on the list of a day have come."""
-
-    stored: int
-    """Papers that were ever seen on it."""
-    published: int
-    """Those of them that are in a feed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stray:
-    """A paper that was never seen on the list of any day, but elsewhere."""
-
-    key: str
-    title: str
-    listed_on: date | None
-    """The day on whose list it should stand. None: nobody states it."""
-    seen_on: tuple[str, ...]
-    """Kinds and periods of the lists that it was seen on: ``week 2026-W32``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
-    """How a run ended."""
-
-    started_at: datetime
-    command: str
-    exit_code: int
-    problem: str | None
-    """The worst that it met, for people. None: it went well."""
-    report: Report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A paper with what only we know of it."""
 

@@ -9,7 +9,9 @@ from typing import Literal
 
 from aggregator import dates, questions, registry, schedule
 from aggregator.config import Config
-from aggregator.records import Day, Health, PageVisit, PastRun, Source, Stray, Tally
+from aggregator.ledger import PastRun
+from aggregator.questions import Stray, Tally
+from aggregator.records import Day, Health, PageVisit, Source
 from aggregator.store import Store
 
 _DAYS = 28

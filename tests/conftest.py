@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from pytest_httpx import HTTPXMock
 
 from aggregator import cli
+from aggregator.store import Store
 from tests import tools
 
 # A deadline of a single example would fail tests on a busy machine.
@@ -45,6 +47,19 @@ def _no_request_but_those_planned(httpx_mock: HTTPXMock) -> None:
 
     ``--offline`` is a transport of its own, so it goes on as in real life.
     """
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a store may be."""
+    return tmp_path / "papers.db"
+
+
+@pytest.fixture
+def opened(path: Path) -> Iterator[Store]:
+    """A new store, open."""
+    with closing(Store(path)) as one:
+        yield one
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ ALLOWED = {
     "progress": NOUNS | {"pipeline"},
     "feeds": NOUNS
     | {"config", "files", "lists", "opml", "page", "registry", "runs", "select", "publish"},
-    "status": NOUNS | PURE | {"config", "questions", "registry", "schedule", "store"},
+    "status": NOUNS | PURE | {"config", "ledger", "questions", "registry", "schedule", "store"},
     "explain": NOUNS | PURE | {"config", "questions", "registry", "select", "store"},
     "options": NOUNS | {"config", "dates", "registry"},
     "cli": NOUNS

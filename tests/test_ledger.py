@@ -1,7 +1,5 @@
 """The account of asking: the ledger of days, health, requests, runs."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,7 +8,8 @@ from typing import Any
 import pytest
 
 from aggregator.errors import StoreError
-from aggregator.records import Day, Health, PastRun, Reading, Report
+from aggregator.ledger import PastRun
+from aggregator.records import Day, Health, Reading, Report
 from aggregator.store import Store
 from tests.samples import DAY, LATER, NOW, everything, line, listed, see, visit
 
@@ -18,17 +17,6 @@ SITE = "huggingface"
 BEFORE = date(2026, 8, 5)
 MINUTE = timedelta(minutes=1)
 KEPT = 5 * MINUTE
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "papers.db"
-
-
-@pytest.fixture
-def opened(path: Path) -> Iterator[Store]:
-    with closing(Store(path)) as one:
-        yield one
 
 
 def read(on: date = DAY, **stated: Any) -> Day:

@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from aggregator import database, questions
+from aggregator.ledger import PastRun
 from aggregator.migrations import MIGRATIONS
-from aggregator.records import Climb, PastRun, Readings, Report
+from aggregator.records import Climb, Readings, Report
 from aggregator.store import Store
 from tests.samples import (
     DAILY,
@@ -25,11 +24,6 @@ from tests.samples import (
     visit,
     waiting,
 )
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "papers.db"
 
 
 def old(path: Path, version: int, *rows: str) -> None:

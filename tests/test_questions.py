@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from aggregator import questions
-from aggregator.records import Climb, Entered, Event, Readings, Stray, Tally
+from aggregator.questions import Stray, Tally
+from aggregator.records import Climb, Entered, Event, Readings
 from aggregator.store import Store
 from tests.samples import DAILY, DAY, LATER, NOW, bare, entered, listed, see, sighting
 

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -39,18 +39,6 @@ from tests.samples import (
     visit,
     waiting,
 )
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "papers.db"
-
-
-@pytest.fixture
-def opened(path: Path) -> Iterator[Store]:
-    with closing(Store(path)) as one:
-        yield one
-
 
 # -- whole records back
 

@@ -1,10 +1,7 @@
 """What a feed is made of: sightings and climbs, candidates, the log of who entered, entries."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,17 +32,6 @@ from tests.samples import (
 HOUR = timedelta(hours=1)
 TRENDING: dict[str, Any] = {"kind": "trending", "period": None}
 WEEK: dict[str, Any] = {"kind": "week", "period": "2026-W32"}
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "papers.db"
-
-
-@pytest.fixture
-def opened(path: Path) -> Iterator[Store]:
-    with closing(Store(path)) as one:
-        yield one
 
 
 # -- sightings and candidates

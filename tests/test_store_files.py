@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,17 +28,6 @@ from tests.samples import (
     see,
     visit,
 )
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "papers.db"
-
-
-@pytest.fixture
-def opened(path: Path) -> Iterator[Store]:
-    with closing(Store(path)) as one:
-        yield one
 
 
 def test_a_store_is_made_with_its_newest_format(path: Path) -> None:
