@@ -11,23 +11,19 @@ FIXED = ("daily", "weekly", "monthly", "trending")
 """The names of all lists but searches."""
 
 
-def names(kind: Kind, period: str) -> tuple[str, ...]:
-    """The names under which a list counts.
+# A week and a month list papers of their days again, at most the 105 with the most votes: they are
+# the daily list too.
+_NAMES: dict[Kind, tuple[str, ...]] = {
+    "day": ("daily",),
+    "week": ("daily", "weekly"),
+    "month": ("daily", "monthly"),
+    "trending": ("trending",),
+}
 
-    A week and a month list papers of their days again, at most the 105 with the most votes: they
-    are the daily list too.
-    """
-    match kind:
-        case "day":
-            return ("daily",)
-        case "week":
-            return ("daily", "weekly")
-        case "month":
-            return ("daily", "monthly")
-        case "trending":
-            return ("trending",)
-        case "search":
-            return (f"{SEARCH}{period}",)
+
+def names(kind: Kind, period: str) -> tuple[str, ...]:
+    """The names under which a list counts; the period of a search are its words."""
+    return _NAMES.get(kind) or (f"{SEARCH}{period}",)
 
 
 def categories(stood_on: tuple[str, ...], counted: tuple[str, ...]) -> tuple[str, ...]:

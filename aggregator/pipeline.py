@@ -30,9 +30,7 @@ def update(run: Run, ask: Ask) -> None:
     for source in registry.sources().values():
         session = Session(run=run, source=source, ask=ask)
         _read_due(session)
-        run.errors += session.errors
-        before = run.store.health(source.name)
-        run.store.note_health(health.after(before, source.name, session.errors, run.now))
+        _end(session)
     feeds.publish_all(run)
 
 
@@ -72,5 +70,14 @@ def backfill(run: Run, ask: Ask, since: date, until: date, watch: Watch) -> None
             feeds.enter_all(run)
             if session.is_over:
                 break
-        run.errors += session.errors
+        _end(session)
     feeds.publish_all(run)
+
+
+def _end(session: Session) -> None:
+    """Hands on what went wrong, and notes how the source has answered."""
+    run, name = session.run, session.source.name
+    run.errors += session.errors
+    if session.asked:
+        before = run.store.health(name)
+        run.store.note_health(health.after(before, name, session.errors, run.now))

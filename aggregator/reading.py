@@ -41,6 +41,8 @@ class Session:
     ask: Ask
     errors: list[AggregatorError] = field(default_factory=list)
     """What went wrong, in order."""
+    asked: int = 0
+    """Lists that were asked for."""
     unanswered: int = 0
     """Requests without an answer since the last that had one."""
     unread: int = 0
@@ -118,6 +120,7 @@ class Session:
         """The page; None: there is none, or it is as it was, which is noted."""
         run = self.run
         run.counts["requests"] += 1
+        self.asked += 1
         try:
             page = self.ask(request.url, before.validators)
         except BadStatus as error:

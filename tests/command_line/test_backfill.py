@@ -62,7 +62,10 @@ def test_days_that_are_known_are_not_asked_again(program: Program) -> None:
     everything = backfill("--since", "2026-05-28", "--until", "2026-06-02")
     assert program(*backfill("--since", "2026-05-29", "--until", "2026-05-29")).exit_code == 0
     assert program(*everything).out.startswith("3 requests, 3 pages read; ")
-    assert program(*everything).out.startswith("0 requests, 0 pages read; ")
+    later = backfill(*everything[1:5], at="2026-06-12T14:00:00Z")
+    assert program(*later).out.startswith("0 requests, 0 pages read; ")
+    # Nobody was asked, so nothing is known of how the site does.
+    assert f"well, last asked {NOON[:10]} 12:00" in program("status", "--at", NOON).out
 
 
 def test_a_day_that_is_not_there_is_an_answer_and_not_asked_again(program: Program) -> None:

@@ -169,3 +169,16 @@ def test_what_only_the_api_has_told_is_read_again_from_the_page_though_its_time_
     assert "2026-06-12       4       4          4        0  2026-06-17 15:00  final" in (
         program("status", "--at", "2026-06-17T16:00:00Z").out
     )
+
+
+def test_a_week_has_no_second_way_and_costs_no_other_list(program: Program) -> None:
+    site.configure(revisit_days=1)
+    site.put(UNKNOWN, "papers/week/2026-W24")
+    site.put(site.day(FRIDAY, *KNOWN, site.record(3)))
+    said = (
+        f"daily-papers: {FRONT}/week/2026-W24: {PROBLEM}; "
+        "the page is kept, look at it with: daily-papers check "
+        f"{kept('papers_week_2026-W24')}\n"
+    )
+    assert program(*site.offline(LATER)) == Result(4, "", said)
+    assert len(site.items()) == 3

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from pytest_httpx import HTTPXMock
 
+from aggregator.store import Store
 from tests.conftest import Program
 from tests.pages import era_2026
 
@@ -166,6 +167,12 @@ def test_a_store_in_which_nothing_was_read_is_told_too(
     assert told[6] == "2026-06-12       ?       0          0        ?  never             unread"
 
 
+def test_a_store_that_no_run_has_used_says_so(program: Program) -> None:
+    Store(Path("new.db")).close()
+    told = program("status", "--store", "new.db", "--at", NOON).out.splitlines()
+    assert told[2] == "huggingface: never asked"
+
+
 # -- explain
 
 
@@ -220,6 +227,21 @@ def test_each_date_has_its_reason(program: Program) -> None:
     assert place(program, "2606.00007") == [("daily", "2026-06-11T00:00:00Z", midnight)]
     to_come = "when it entered: its list states a moment that was still to come"
     assert place(program, "2606.00008") == [("daily", LATER, to_come)]
+
+
+def test_an_entry_keeps_the_date_that_was_known_when_it_entered(program: Program) -> None:
+    site.put(site.day(FRIDAY, site.record(9, submittedOnDailyAt="2026-06-12T09:00:00.000Z")))
+    assert program("--quiet", *site.offline(LATER)).exit_code == 0
+    first = site.record(9, submittedOnDailyAt="2026-06-11T08:00:00.000Z")
+    site.put(site.day(THURSDAY, first), "papers/date/2026-06-11")
+    assert program("--quiet", *site.offline("2026-06-12T16:00:00Z")).exit_code == 0
+    assert place(program, "2606.00009") == [
+        (
+            "daily",
+            "2026-06-12T09:00:00Z",
+            "what was known when it entered; an entry keeps its date",
+        )
+    ]
 
 
 def test_a_feed_that_a_paper_is_not_in_says_why(program: Program) -> None:
