@@ -84,8 +84,9 @@ def backfill(since: date, until: date | None, **stated: Any) -> int:
         raise click.UsageError(f"There is no day from {since} to {last} that is over.")
 
     def work(run: Run) -> None:
-        with _asking(settings, options, run) as ask:
-            pipeline.backfill(run, ask, since, last, progress.bar(sys.stderr))
+        with _asking(settings, options, run, fetch.LONG_PAUSE) as ask:
+            watch = progress.bar(sys.stderr, quiet=options.quiet)
+            pipeline.backfill(run, ask, since, last, watch)
 
     return _run("backfill", work, options, settings)
 
@@ -186,7 +187,9 @@ def capture(url: str, folder: Path, **stated: Any) -> int:
 
 
 @contextmanager
-def _asking(settings: Config, options: Options, run: Run | None) -> Iterator[Ask]:
+def _asking(
+    settings: Config, options: Options, run: Run | None, pause: timedelta = fetch.PAUSE
+) -> Iterator[Ask]:
     """The one way to ask for a page: from the site, or from files.
 
     Runs know from their store what others have asked of late.
@@ -201,7 +204,7 @@ def _asking(settings: Config, options: Options, run: Run | None) -> Iterator[Ask
     else:
         recent = run.store.requests(start - fetch.WINDOW, start)
         note = partial(run.store.note_request, kept=fetch.WINDOW)
-        pace = fetch.Pace(clock, time.sleep, recent, note)
+        pace = fetch.Pace(clock, time.sleep, recent, note, pause)
     with fetch.client(settings.site.contact, options.offline, pace) as client:
         yield partial(fetch.fetch, client, sleep=time.sleep)
 
@@ -284,7 +287,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(f"{error.format_message()} (see {path} --help)")
         return error.exit_code
     except click.Abort:
-        _complain("interrupted; what was published stays, the next run goes on")
+        _complain("interrupted; what was read and published stays, call it again to go on")
         return INTERRUPTED
     except AggregatorError as error:
         _complain(summary.failure(error))

@@ -79,6 +79,8 @@ class Database:
         if version == 0 and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise StoreDamaged(self._path, "this is the database of another program; name another")
         if read_only:
+            if version == 0:
+                raise StoreError(self._path, "nothing is stored in it yet; an update will do that")
             if version < len(MIGRATIONS):
                 raise StoreError(
                     self._path,

@@ -147,9 +147,12 @@ def lines(told: Story) -> list[str]:
 
 
 def _place_line(place: Place) -> str:
-    if place.published_at is None:
+    if place.published_at is None or place.entered_at is None:
         return f"  {place.feed}: not in it: {place.why}"
-    return f"  {place.feed}: dated {dates.rfc3339(place.published_at)}: {place.why}"
+    return (
+        f"  {place.feed}: entered {dates.rfc3339(place.entered_at)}, "
+        f"dated {dates.rfc3339(place.published_at)}: {place.why}"
+    )
 
 
 def _sighting_line(one: Sighting) -> str:

@@ -30,6 +30,8 @@ PAUSE = timedelta(seconds=1)
 MOST, WINDOW = 90, timedelta(minutes=5)
 """The site answers 100 pages in five minutes to an address, then 429: ten of them are left to the
 person who reads it there."""
+LONG_PAUSE = WINDOW / MOST
+"""Between requests that are many: they go out evenly, so that the time left can be told."""
 
 _SENT_AT = "aggregator.sent_at"
 _LOCAL = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
@@ -40,7 +42,7 @@ Sleep = Callable[[float], None]
 
 
 class Pace:
-    """Keeps requests to public hosts a `PAUSE` apart, and to `MOST` in every `WINDOW`.
+    """Keeps requests to public hosts a pause apart, and to `MOST` in every `WINDOW`.
 
     It is asked before every request that goes out, be it a retry or a redirect. A server on this
     machine is the user's own: nobody is spared by waiting for it.
@@ -52,9 +54,10 @@ class Pace:
         sleep: Sleep,
         asked: Iterable[datetime] = (),
         note: Callable[[datetime], None] = lambda at: None,
+        pause: timedelta = PAUSE,
     ) -> None:
         """``asked``: when others asked in the last `WINDOW`, in order; ``note`` is told of each."""
-        self._clock, self._sleep, self._note = clock, sleep, note
+        self._clock, self._sleep, self._note, self._pause = clock, sleep, note, pause
         self._asked = deque(asked, maxlen=MOST)
 
     def __call__(self, request: httpx.Request) -> None:
@@ -63,7 +66,7 @@ class Pace:
             return
         now = at = self._clock()
         if self._asked:
-            at = max(at, self._asked[-1] + PAUSE)
+            at = max(at, self._asked[-1] + self._pause)
         if len(self._asked) == MOST:
             at = max(at, self._asked[0] + WINDOW)
         if at > now:

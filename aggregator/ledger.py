@@ -87,15 +87,6 @@ class Ledger(Database):
                 [(source, on.isoformat()) for on in days],
             )
 
-    def close_day(self, source: str, on: date, now: datetime) -> None:
-        """Notes that a day has no list (any more) and is asked for no more."""
-        with self._transaction():
-            self._db.execute(
-                "INSERT INTO days (source, day, final_at) VALUES (?, ?, ?) "
-                "ON CONFLICT (source, day) DO UPDATE SET final_at = excluded.final_at",
-                (source, on.isoformat(), dates.rfc3339(now)),
-            )
-
     def open_days(self, source: str, now: datetime) -> list[Day]:
         """The lines of the ledger of a source that are not final, oldest first."""
         # All lines are looked at, 260 a year: an index would cost more than it saves.

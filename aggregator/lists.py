@@ -31,6 +31,6 @@ def categories(stood_on: tuple[str, ...], counted: tuple[str, ...]) -> tuple[str
     some lists.
 
     Votes alone decide who is among the 105 of a week or a month, and votes change no entry: such a
-    list is named only where it counts, so from the beginning of the entry on.
+    list is named only in feeds that ask for it.
     """
     return tuple(name for name in stood_on if name not in ("weekly", "monthly") or name in counted)

@@ -117,9 +117,8 @@ MIGRATIONS = (
         final_at TEXT,
         PRIMARY KEY (source, day)
     ) STRICT, WITHOUT ROWID;
-    INSERT INTO days (source, day, listed, read_at, final_at)
-        SELECT source, period, count(*), max(last_seen_at),
-            iif(julianday(max(last_seen_at)) - julianday(period) >= 14, max(last_seen_at), NULL)
+    INSERT INTO days (source, day, listed, read_at)
+        SELECT source, period, count(*), max(last_seen_at)
         FROM sightings WHERE kind = 'day' AND period <> '' GROUP BY source, period;
 
     -- Which feeds a paper is in.

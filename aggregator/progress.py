@@ -12,12 +12,13 @@ from aggregator.pipeline import Watch
 from aggregator.records import Request
 
 
-def bar(stream: TextIO) -> Watch:
+def bar(stream: TextIO, *, quiet: bool) -> Watch:
     """Hands requests on and shows how far that is, how fast, and how long it will take; shows
-    nothing where ``stream`` is no terminal."""
+    nothing if it is to be ``quiet``, or where ``stream`` is no terminal."""
 
     def watch(requests: list[Request]) -> Iterable[Request]:
-        return _shown(requests, stream) if stream.isatty() else requests
+        is_shown = requests and stream.isatty() and not quiet
+        return _shown(requests, stream) if is_shown else requests
 
     return watch
 

@@ -1,8 +1,8 @@
 """Asking a site for its lists, and storing what they say: one list after the other.
 
 A list that fails costs no other list. Where a page cannot be read, the API of the site answers for
-its day, and the next page that can be read takes over. Where two pages in a row could not, only
-the API is asked in this run; where two requests in a row got no answer, nothing is.
+its day, and the next page that can be read takes over. Where two pages in a row could not, the API
+is asked alone and a page tried now and then; where two requests in a row got no answer, nothing is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from aggregator import believe, dates, merge, quarantine, registry, schedule
+from aggregator import believe, merge, quarantine, registry, schedule
 from aggregator.errors import (
     AggregatorError,
     BadStatus,
@@ -21,12 +21,16 @@ from aggregator.errors import (
     NotBelieved,
     OutputError,
     UnknownLayout,
+    WrongPeriod,
 )
 from aggregator.records import Page, PageVisit, ParsedPage, Request, Source, Validators
 from aggregator.runs import Run
 
 _PATIENCE = 2
 """Failures in a row after which it is the site that fails."""
+
+_SPARED = 10
+"""Lists that the API answers for before a page is tried again."""
 
 Ask = Callable[[str, Validators], Page | None]
 """`fetch.fetch` with its client: (address, validators) -> page, None for a 304."""
@@ -47,6 +51,10 @@ class Session:
     """Requests without an answer since the last that had one."""
     unread: int = 0
     """Pages that no parser could read since the last that one could."""
+    spared: int = 0
+    """Pages that were not asked for, because they could not have been read."""
+    without_api: int = 0
+    """Times that the API was not there."""
 
     @property
     def base_url(self) -> str:
@@ -71,7 +79,7 @@ class Session:
         for request in requests:
             if self.is_over:
                 return
-            wanted = request if self.unread < _PATIENCE else self._second_way(request)
+            wanted = self._by_now(request)
             if wanted is None:
                 continue
             try:
@@ -82,27 +90,39 @@ class Session:
             except NotBelieved as error:
                 self.errors.append(error)
 
+    def _by_now(self, request: Request) -> Request | None:
+        """A request, or the one for the API in its place while pages cannot be read; None: it
+        cannot be answered either way."""
+        if self.unread < _PATIENCE or (instead := self._second_way(request)) is None:
+            return request
+        self.spared += 1
+        if self.spared % _SPARED == 0:
+            self.unread = _PATIENCE - 1  # the next page is tried: perhaps pages can be read again
+        return instead if self.without_api < _PATIENCE else None
+
     def _count(self, error: NoAnswer, request: Request) -> None:
         if error.wait is not None:
             self.unanswered = _PATIENCE  # it says itself that it wants to be left alone
-        elif not (isinstance(error, BadStatus) and error.is_absent and request.form == "page"):
+        elif not (isinstance(error, BadStatus) and error.is_absent):
             self.unanswered += 1
+        elif request.form == "api":
+            self.without_api += 1
 
     def _read_list(self, request: Request) -> None:
         """Fetches, parses, merges and stores one list.
 
         Raises `NoAnswer`, or `NotBelieved` with the page in quarantine.
         """
-        visit = self.run.store.visits([request.url]).get(request.url)
-        before = visit or PageVisit(
-            url=request.url, fetched_at=self.run.now, outcome="absent", validators=Validators()
-        )
+        before = self.run.store.visits([request.url]).get(request.url) or self._never(request)
         page = self._fetch(request, before)
         if page is None:
             return
         try:
             parsed = self._parsed(page, request)
         except NotBelieved as error:
+            if isinstance(error, WrongPeriod) and self._has_no_list(request):
+                self.run.store.note(replace(before, fetched_at=self.run.now, outcome="absent"))
+                return
             self._refuse(error, before, page)
             if request.form == "page" and isinstance(
                 error, UnknownLayout | ChallengePage | NotAPage
@@ -115,6 +135,12 @@ class Session:
         if parsed.read_from == ("cards",):
             self._instead(request)  # cards hold neither authors nor abstracts; it may know them
         self._store(request, before, page, parsed)
+
+    def _never(self, request: Request) -> PageVisit:
+        """What is known of a list before it was ever asked for."""
+        return PageVisit(
+            url=request.url, fetched_at=self.run.now, outcome="absent", validators=Validators()
+        )
 
     def _fetch(self, request: Request, before: PageVisit) -> Page | None:
         """The page; None: there is none, or it is as it was, which is noted."""
@@ -130,7 +156,6 @@ class Session:
             run.tell(f"{request.url}: there is no such page")
             run.counts["absent"] += 1
             run.store.note(replace(before, fetched_at=run.now, outcome="absent"))
-            self._close_absent(request)
             page = None
         else:
             if page is None:
@@ -139,12 +164,6 @@ class Session:
                 run.store.note(same, schedule.line(self.source.name, same, self.revisit_days))
         self.unanswered = 0
         return page
-
-    def _close_absent(self, request: Request) -> None:
-        if request.kind == "day" and request.period is not None:
-            on = dates.first_day(request.period)
-            if schedule.is_over(on, self.revisit_days, self.run.now):
-                self.run.store.close_day(self.source.name, on, self.run.now)
 
     def _parsed(self, page: Page, request: Request) -> ParsedPage:
         """The page, read and believed; raises `NotBelieved`."""
@@ -181,11 +200,28 @@ class Session:
         try:
             self._read_list(wanted)
         except (NoAnswer, NotBelieved) as error:
-            self.run.tell(f"{error}")
-            if isinstance(error, NoAnswer):
-                self._count(error, wanted)
+            self._told(error, wanted)
             return "the API did not help"
         return "degraded, the API answered in its place"
+
+    def _has_no_list(self, request: Request) -> bool:
+        """Whether a day whose page shows another one has no list, a holiday: the API tells."""
+        wanted = self._second_way(request)
+        if wanted is None or request.period is None or request.form == "api":
+            return False
+        try:
+            page = self._fetch(wanted, self._never(wanted))
+            parsed = self._parsed(page, wanted) if page else None
+        except (NoAnswer, NotBelieved) as error:
+            self._told(error, wanted)
+            return False
+        return parsed is not None and not (parsed.listed or parsed.rejections)
+
+    def _told(self, error: NoAnswer | NotBelieved, request: Request) -> None:
+        """The API failed for a page that has failed: no further failure, but counted."""
+        self.run.tell(f"{error}")
+        if isinstance(error, NoAnswer):
+            self._count(error, request)
 
     def _store(self, request: Request, before: PageVisit, page: Page, parsed: ParsedPage) -> None:
         run = self.run

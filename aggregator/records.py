@@ -256,8 +256,8 @@ class Day:
     """When it was last read and believed, or was said to be as before. None: never."""
     read_from: tuple[Reading, ...] = ()
     final_at: datetime | None = None
-    """When it was read whole after it stopped growing, or there was none: since then it is asked
-    for no more. None, or a moment to come (the clock was put back): it is."""
+    """When it was read whole after it stopped growing: since then it is asked for no more. None, or
+    a moment to come (the clock was put back): it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ _OFTEN, _OFTEN_DAYS = timedelta(minutes=5), 2
 _SELDOM, _SELDOM_DAYS = timedelta(hours=20), 7
 _SOMETIMES = timedelta(hours=5, minutes=50)
 """The running month, and a search."""
+_AT_ONCE = 400
+"""Days: a clock that is wrong by many years shall not make as many debts in one run."""
 _A_DAY = timedelta(days=1)
 _A_WEEK = timedelta(days=7)
 
@@ -36,13 +38,14 @@ def days_begun(latest: date | None, revisit_days: int, today: date) -> list[date
     """The days that belong into the ledger, today among them, oldest first.
 
     ``latest`` is the last one that stands in it: every working day since is owed, though it be
-    more than ``revisit_days`` ago. None: there is none yet. A weekend has no list of its own;
-    should one come, the newest list shows it.
+    more than ``revisit_days`` ago, `_AT_ONCE` in one run. None: there is none yet. A weekend has no
+    list of its own; should one come, the newest list shows it.
     """
     first = dates.before(today, revisit_days)
     if latest is not None:
         first = min(first, latest + _A_DAY)
-    return dates.working_days(first, today)
+    days = min((today - first).days, max(_AT_ONCE, revisit_days))
+    return dates.working_days(first, first + timedelta(days=days))
 
 
 def days(source: Source, base_url: str, days: Iterable[date]) -> list[Request]:
@@ -57,9 +60,7 @@ def unread(days: Iterable[date], ledger: Iterable[Day]) -> list[date]:
 
 
 def _is_known(line: Day) -> bool:
-    return line.final_at is not None or (
-        line.read_at is not None and line.read_at.date() > line.on and _is_whole(line)
-    )
+    return line.read_at is not None and line.read_at.date() > line.on and _is_whole(line)
 
 
 def _is_whole(line: Day) -> bool:
@@ -171,8 +172,11 @@ def _is_due(
         read.append(line.read_at)
     if not read:
         return True
-    if visit and visit.outcome in ("absent", "refused") and age <= revisit_days:
-        return True  # whatever was mended, there or here, shall show in the next run
+    # Whatever was mended, there or here, shall show in the next run; a list that is not there may
+    # come, but soon.
+    tried_for = {"refused": revisit_days, "absent": _OFTEN_DAYS}
+    if visit and age <= tried_for.get(visit.outcome, -1):
+        return True
     pause = _pause_of_day(age) if line else _pause_of_list(request, now.date())
     # A reading in the future is a clock that was put back: it says nothing.
     return not timedelta() <= now - max(read) < pause

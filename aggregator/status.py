@@ -123,9 +123,18 @@ def _source(store: Store, config: Config, source: Source, now: datetime) -> Sour
             )
             for on in sorted(ledger)
         ),
-        strays=tuple(questions.strays(store, source.name, dates.before(today, _DAYS), today)),
+        strays=tuple(
+            stray
+            for stray in questions.strays(store, source.name, dates.before(today, _DAYS), today)
+            # On a day that was not read yet nothing was seen at all.
+            if stray.listed_on is None or _is_read(ledger.get(stray.listed_on))
+        ),
         lists=tuple(_list(visits[one.url]) for one in wanted if one.url in visits),
     )
+
+
+def _is_read(line: Day | None) -> bool:
+    return line is not None and line.read_at is not None
 
 
 def _is_absent(visit: PageVisit | None) -> bool:
@@ -148,7 +157,7 @@ def _day(line: Day, tally: Tally, *, all_taken: bool, state: State) -> DayStatus
 
 def _state(line: Day, is_absent: bool, revisit_days: int, today: date) -> State:
     if line.read_at is None:
-        return "absent" if is_absent or line.final_at else "unread"
+        return "absent" if is_absent else "unread"
     if line.final_at is not None:
         return "final"
     return "growing" if (today - line.on).days <= revisit_days else "owed"

@@ -47,7 +47,7 @@ def test_days_that_begin_are_owed_and_were_never_read(opened: Store) -> None:
 
 def test_to_begin_a_day_again_leaves_what_is_known_of_it(opened: Store) -> None:
     opened.note(visit(), read())
-    opened.close_day(SITE, BEFORE, NOW)
+    opened.note(visit(), line(BEFORE, final_at=NOW))
     opened.begin_days(SITE, [BEFORE, DAY, date(2026, 8, 7)])
     opened.begin_days(SITE, [])
     assert opened.days(SITE, date.min, date.max) == [
@@ -85,7 +85,7 @@ def test_days_between_two_days_are_told_final_or_not_with_both_ends(opened: Stor
     days = [date(2026, 8, day) for day in (3, 4, 5, 6, 7)]
     opened.begin_days(SITE, reversed(days))
     opened.begin_days("elsewhere", days)
-    opened.close_day(SITE, BEFORE, NOW)
+    opened.note(visit(), line(BEFORE, final_at=NOW))
     whole = [line(on, final_at=NOW if on == BEFORE else None) for on in days]
     assert opened.days(SITE, days[0], days[-1]) == whole
     assert opened.days(SITE, days[1], days[3]) == whole[1:4]
@@ -133,29 +133,16 @@ def test_sources_have_lines_of_their_own(opened: Store) -> None:
     other = replace(read(listed=3), source="elsewhere")
     opened.note(visit(), read())
     opened.note(visit(), other)
-    opened.close_day("elsewhere", DAY, NOW)
+    opened.note(visit(), replace(other, final_at=NOW))
     assert opened.days(SITE, DAY, DAY) == [read()]
     assert opened.days("elsewhere", DAY, DAY) == [replace(other, final_at=NOW)]
-
-
-def test_a_day_that_is_closed_keeps_what_was_read_of_it(opened: Store) -> None:
-    opened.note(visit(), read())
-    opened.close_day(SITE, DAY, NOW)
-    opened.close_day(SITE, DAY, NOW)
-    assert opened.days(SITE, DAY, DAY) == [read(final_at=NOW)]
-    assert opened.open_days(SITE, NOW) == []
-
-
-def test_a_day_that_nobody_knew_can_be_closed(opened: Store) -> None:
-    opened.close_day(SITE, DAY, NOW)
-    assert opened.days(SITE, date.min, date.max) == [line(final_at=NOW)]
 
 
 def test_the_latest_day_is_the_last_of_its_source_final_or_not(opened: Store) -> None:
     assert opened.latest_day(SITE) is None
     opened.begin_days(SITE, [DAY, BEFORE])
     assert opened.latest_day(SITE) == DAY
-    opened.close_day(SITE, date(2026, 8, 7), NOW)
+    opened.note(visit(), line(date(2026, 8, 7), final_at=NOW))
     assert opened.latest_day(SITE) == date(2026, 8, 7)
     opened.begin_days("elsewhere", [date(2027, 1, 1)])
     assert opened.latest_day(SITE) == date(2026, 8, 7)
@@ -285,6 +272,6 @@ def test_what_is_final_at_a_moment_to_come_is_open_for_the_clock_was_put_back(
     opened: Store,
 ) -> None:
     opened.note(visit(), read(final_at=LATER))
-    opened.close_day(SITE, BEFORE, LATER)
+    opened.note(visit(), line(BEFORE, final_at=LATER))
     assert opened.open_days(SITE, NOW) == [line(BEFORE, final_at=LATER), read(final_at=LATER)]
     assert opened.open_days(SITE, LATER) == []

@@ -100,7 +100,7 @@ def test_in_a_store_without_climbs_the_most_that_was_read_stands_at_the_last_sig
         ]
 
 
-def test_in_a_store_without_a_ledger_a_day_is_final_that_was_seen_fourteen_days_after(
+def test_in_a_store_without_a_ledger_every_day_that_was_seen_is_owed_a_last_reading(
     path: Path,
 ) -> None:
     old(
@@ -120,11 +120,13 @@ def test_in_a_store_without_a_ledger_a_day_is_final_that_was_seen_fourteen_days_
     )
 
     end, before = datetime(2026, 8, 3, tzinfo=UTC), datetime(2026, 8, 3, 23, 59, 59, tzinfo=UTC)
-    whole = line(date(2026, 7, 20), listed=2, read_at=end, final_at=end)
-    growing = line(date(2026, 7, 21), listed=1, read_at=before)
+    lines = [
+        line(date(2026, 7, 20), listed=2, read_at=end),
+        line(date(2026, 7, 21), listed=1, read_at=before),
+    ]
     with closing(Store(path)) as one:
-        assert one.days("huggingface", date(2024, 1, 1), date(2027, 1, 1)) == [whole, growing]
-        assert one.open_days("huggingface", NOW) == [growing]
+        assert one.days("huggingface", date(2024, 1, 1), date(2027, 1, 1)) == lines
+        assert one.open_days("huggingface", NOW) == lines
 
 
 def test_in_a_store_without_days_of_papers_each_has_its_own(path: Path) -> None:

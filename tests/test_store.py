@@ -298,7 +298,6 @@ def test_every_question_of_a_run_is_answered_from_an_index(opened: Store) -> Non
         opened.begin_days("huggingface", [DAY])
         opened.open_days("huggingface", NOW)
         opened.days("huggingface", DAY, DAY)
-        opened.close_day("huggingface", DAY, NOW)
         opened.visits(["page"])
         waiting(opened)
         opened.mark()

@@ -211,7 +211,7 @@ def test_to_look_into_an_older_store_does_not_bring_it_up_to_date(
 
 def test_to_look_into_an_empty_file_leaves_it_empty(path: Path) -> None:
     path.touch()
-    with pytest.raises(StoreError, match="an update brings it up to date"):
+    with pytest.raises(StoreError, match="nothing is stored in it yet"):
         Store(path, read_only=True)
     assert path.read_bytes() == b""
 

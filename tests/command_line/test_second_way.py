@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Program, Result
-from tests.pages import damage
+from tests.pages import damage, era_2026
 from tests.pages.records import Record
 
 from . import site
@@ -182,3 +182,28 @@ def test_a_week_has_no_second_way_and_costs_no_other_list(program: Program) -> N
     )
     assert program(*site.offline(LATER)) == Result(4, "", said)
     assert len(site.items()) == 3
+
+
+def test_lists_that_the_api_has_not_are_asked_for_though_days_cannot_be_read(
+    program: Program,
+) -> None:
+    site.configure('[[feed]]\nname = "hot"\nlists = ["trending"]', revisit_days=3)
+    for path in ("papers", *(f"papers/date/2026-06-{day}" for day in ("09", "10", "11"))):
+        site.put(UNKNOWN, path)
+    site.put(era_2026.trending_page([site.record(7)]), "papers/trending")
+    assert program(*site.offline(LATER)).exit_code == 4
+    assert [item["title"] for item in site.items("hot")] == ["Paper 7"]
+
+
+def test_a_holiday_that_is_answered_as_a_weekend_is_has_no_list_if_the_api_says_so(
+    program: Program,
+) -> None:
+    site.configure(revisit_days=1)
+    site.put(site.day(THURSDAY.replace(day=10), site.record(5)), "papers/date/2026-06-11")
+    answer("2026-06-11")
+    before = site.files()
+    assert program("--quiet", *site.offline(LATER)) == Result(0, "", "")
+    assert site.files() == before
+    told = program("status", "--at", LATER).out
+    assert "2026-06-11       ?       0          0        ?  never             absent" in told
+    assert not Path("quarantine").exists()

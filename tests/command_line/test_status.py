@@ -194,7 +194,8 @@ def test_the_story_of_a_paper_tells_where_it_was_seen_and_why_it_is_in_the_feed(
             f"  last changed  {LATER}",
             "",
             "Feeds:",
-            f"  daily: dated {NOON}: when it was first seen, on huggingface day 2026-06-12",
+            f"  daily: entered {NOON}, dated {NOON}: "
+            "when it was first seen, on huggingface day 2026-06-12",
             "",
             "Seen on:",
             f"  huggingface day 2026-06-12, place 1, from {NOON} to {LATER}, 51 votes",

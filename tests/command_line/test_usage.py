@@ -143,7 +143,7 @@ def test_a_run_that_is_interrupted_says_so_and_ends_as_shells_do(
     result = program(*site.offline())
     assert (result.exit_code, result.out) == (130, "")
     assert one_line(result.err.lstrip("\n")) == (
-        "daily-papers: interrupted; what was published stays, the next run goes on"
+        "daily-papers: interrupted; what was read and published stays, call it again to go on"
     )
     assert site.files() == before
 

@@ -114,7 +114,7 @@ def _stated(paper_id: str, one: Mapping[str, object]) -> Stated:
 
 
 def _snapshot(line: str) -> Snapshot | None:
-    """None: a list of a month, which the program never asks for."""
+    """None: a list of a month: the program asks for it only where a feed counts it."""
     one = json.loads(line)
     if one["kind"] == "month":
         return None

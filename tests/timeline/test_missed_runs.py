@@ -26,14 +26,15 @@ PAPERS = world.papers()
 Facts = dict[str, list[Sequence[object]]]
 
 
-def lived(folder: Path, moments: Iterable[datetime]) -> Facts:
+def lived(folder: Path, moments: Iterable[datetime], *, timed: bool = True) -> Facts:
     """What the store knows after runs at these moments, and what is published."""
+    folder.mkdir(exist_ok=True)
     config = folder / "papers.toml"
     config.write_text(f"[source.huggingface]\nrevisit_days = {REVISIT_DAYS}\n", "utf-8")
     names = {"config": "papers.toml", "offline": "site", "store": "papers.db", "feeds": "feeds"}
     options = [f"--{option}={folder / name}" for option, name in names.items()]
     for at in moments:
-        world.lay(folder / "site", PAPERS, at)
+        world.lay(folder / "site", PAPERS, at, timed=timed)
         assert cli.main(["--quiet", f"--at={at.isoformat()}", *options]) == 0, at
     with closing(sqlite3.connect(folder / "papers.db")) as db:
         found = {name: db.execute(question).fetchall() for name, question in SAME.items()}
@@ -108,6 +109,27 @@ def test_whatever_runs_were_missed_the_store_ends_as_if_none_had_been(
 ) -> None:
     kept = [MOMENTS[0], *filter(runs, MOMENTS[1:])]
     assert lived(tmp_path, kept) == whole
+
+
+def days_alone(facts: Facts) -> Facts:
+    """The same with the days of entries in place of their moments."""
+    entries = [(*row[:2], str(row[2])[:10], *row[3:]) for row in facts["entries"]]
+    feed = sorted((*row[:1], str(row[1])[:10], *row[2:]) for row in facts["feed"])
+    return {**facts, "entries": [*entries], "feed": [*feed]}
+
+
+def test_where_lists_state_their_day_alone_every_entry_is_on_its_day_whatever_was_missed(
+    tmp_path: Path,
+) -> None:
+    """The moment is that of the first sight, if that was on the day."""
+    kept = [MOMENTS[0], *filter(between("2026-12-28", "2027-01-03"), MOMENTS[1:])]
+    found = [
+        days_alone(lived(tmp_path / name, moments, timed=False))
+        for name, moments in (("whole", MOMENTS), ("missed", kept))
+    ]
+    assert found[0] == found[1]
+    first = {f"arxiv:{one.id}": one.on.isoformat() for one in reversed(PAPERS)}
+    assert {str(row[1]): row[2] for row in found[0]["entries"]} == first
 
 
 def test_a_paper_on_two_days_is_one_entry_on_its_first(whole: Facts) -> None:

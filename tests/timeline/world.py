@@ -1,8 +1,8 @@
 """A site as it goes on: lists that grow, votes that rise, pages that answer with another period.
 
 It is New Year of a year with 53 weeks (ISO 8601): 2026-W53 ends on 2027-01-03. All that happens is
-fixed by a seed. Times of listing are stated, so that it does not matter for an entry when it was
-first seen.
+fixed by a seed. Where times of listing are stated, it does not matter for an entry when it was
+first seen; from June 2026 on the site states the day alone.
 """
 
 import random
@@ -67,19 +67,20 @@ def papers(seed: int = 0) -> tuple[Listed, ...]:
     return (*found, Listed(again.id, second, again.stated_at, moment, again.last_votes))
 
 
-def lay(folder: Path, listed: tuple[Listed, ...], at: datetime) -> None:
-    """Writes what the site answers at a moment, in the offline layout, in place of what it did."""
+def lay(folder: Path, listed: tuple[Listed, ...], at: datetime, *, timed: bool) -> None:
+    """Writes what the site answers at a moment, in the offline layout, in place of what it did;
+    ``timed``: it states times of listing."""
     here = [one for one in listed if one.appears_at <= at]
     over = {FIRST, *_working_days(FIRST, at.date() - _A_DAY)}
     begun = sorted({one.on for one in here} | over)
-    pages = {"papers": _day(here, begun[-1], at)}
+    pages = {"papers": _day(here, begun[-1], at, timed)}
     for day in _working_days(FIRST, at.date() + 2 * _A_DAY):
         answer = max((one for one in begun if one <= day), default=begun[0])
-        pages[f"papers/date/{day}"] = _day(here, answer, at)
+        pages[f"papers/date/{day}"] = _day(here, answer, at, timed)
     weeks = sorted({_week(day) for day in begun})
     for week in {_week(FIRST + number * _A_DAY) for number in range((at.date() - FIRST).days + 1)}:
         answer_week = max((one for one in weeks if one <= week), default=weeks[0])
-        pages[f"papers/week/{week[0]}-W{week[1]:02}"] = _week_page(here, answer_week, at)
+        pages[f"papers/week/{week[0]}-W{week[1]:02}"] = _week_page(here, answer_week, at, timed)
     for name, page in pages.items():
         file = folder / f"huggingface.co/{name}.html"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -96,18 +97,19 @@ def _week(day: date) -> tuple[int, int]:
     return year, number
 
 
-def _day(here: list[Listed], day: date, at: datetime) -> str:
-    return era_2026.day_page(day, [_record(one, at) for one in here if one.on == day])
+def _day(here: list[Listed], day: date, at: datetime, timed: bool) -> str:
+    return era_2026.day_page(day, [_record(one, at, timed) for one in here if one.on == day])
 
 
-def _week_page(here: list[Listed], week: tuple[int, int], at: datetime) -> str:
-    records = {one.id: _record(one, at) for one in reversed(here) if _week(one.on) == week}
+def _week_page(here: list[Listed], week: tuple[int, int], at: datetime, timed: bool) -> str:
+    records = {one.id: _record(one, at, timed) for one in reversed(here) if _week(one.on) == week}
     votes = {one.id: one.votes(at) for one in reversed(here)}
     best = sorted(records, key=lambda name: (-votes[name], name))[:AT_MOST]
     return era_2026.week_page(*week, [records[name] for name in best])
 
 
-def _record(one: Listed, at: datetime) -> Record:
+def _record(one: Listed, at: datetime, timed: bool) -> Record:
+    clock = f"{one.stated_at:%H:%M:%S}" if timed else "00:00:00"
     title = f"Paper {one.id}"
     stated = {
         "id": one.id,
@@ -115,7 +117,7 @@ def _record(one: Listed, at: datetime) -> Record:
         "summary": f"What {title} found.",
         "authors": [{"name": "Ada Lovelace"}],
         "publishedAt": f"{one.stated_at.date() - 3 * _A_DAY}T00:00:00.000Z",
-        "submittedOnDailyAt": f"{one.stated_at:%Y-%m-%dT%H:%M:%S}.000Z",
+        "submittedOnDailyAt": f"{one.stated_at:%Y-%m-%d}T{clock}.000Z",
         "upvotes": one.votes(at),
     }
     return {"paper": stated, "title": title, "numComments": 0}
