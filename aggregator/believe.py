@@ -30,11 +30,12 @@ def believe(page: ParsedPage, request: Request, now: datetime) -> None:
     if not _answers(page, request, now.date()):
         asked = f"{request.kind} {request.period}" if request.period else f"newest {request.kind}"
         says = f"{page.kind} {page.period}" if page.period else f"{page.kind}, without a period"
-        raise WrongPeriod(page.url, f"asked for {asked}, the page says {says}")
+        raise WrongPeriod(page.url, f"asked for {asked}, the page says {says}", page.period)
     if page.kind == "day" and page.period is not None:
         ahead = dates.midnight(dates.first_day(page.period)) - now
         if ahead > timedelta(days=1):
-            raise WrongPeriod(page.url, f"it lists {page.period}, a day that is still to come")
+            problem = f"it lists {page.period}, a day that is still to come"
+            raise WrongPeriod(page.url, problem, page.period)
 
 
 def _answers(page: ParsedPage, request: Request, today: date) -> bool:

@@ -126,7 +126,11 @@ class TooManyRejected(NotBelieved):
 
 
 class WrongPeriod(NotBelieved):
-    """The page lists another period than the one asked for."""
+    """The page lists another period than the one asked for: ``stated``, None if it states none."""
+
+    def __init__(self, url: str, problem: str, stated: str | None) -> None:
+        super().__init__(url, problem)
+        self.stated = stated
 
 
 class StoreError(AggregatorError):

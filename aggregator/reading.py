@@ -120,7 +120,7 @@ class Session:
         try:
             parsed = self._parsed(page, request)
         except NotBelieved as error:
-            if isinstance(error, WrongPeriod) and self._has_no_list(request):
+            if isinstance(error, WrongPeriod) and self._has_no_list(request, error.stated):
                 self.run.store.note(replace(before, fetched_at=self.run.now, outcome="absent"))
                 return
             self._refuse(error, before, page)
@@ -204,10 +204,10 @@ class Session:
             return "the API did not help"
         return "degraded, the API answered in its place"
 
-    def _has_no_list(self, request: Request) -> bool:
-        """Whether a day whose page shows another one has no list, a holiday: the API tells."""
-        wanted = self._second_way(request)
-        if wanted is None or request.period is None or request.form == "api":
+    def _has_no_list(self, request: Request, stated: str | None) -> bool:
+        """Whether a day whose page shows an earlier one has no list, a holiday: the API tells."""
+        wanted = self._second_way(request) if request.form == "page" else None
+        if wanted is None or stated is None or request.period is None or stated > request.period:
             return False
         try:
             page = self._fetch(wanted, self._never(wanted))

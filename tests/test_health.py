@@ -14,7 +14,7 @@ BUSY = BadStatus(
     "https://mirror.example/papers/trending", 503, "it is busy", may_pass=True, wait=None
 )
 STRANGE = UnknownLayout("https://mirror.example/papers/date/2026-08-06", "no known layout")
-WRONG = WrongPeriod("https://mirror.example/papers/week/2026-W32", "asked for another week")
+WRONG = WrongPeriod("https://mirror.example/papers/week/2026-W32", "another week", "2026-W31")
 
 EARLIER = NOW - timedelta(hours=1)
 WELL = Health(

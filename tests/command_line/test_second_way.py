@@ -195,6 +195,26 @@ def test_lists_that_the_api_has_not_are_asked_for_though_days_cannot_be_read(
     assert [item["title"] for item in site.items("hot")] == ["Paper 7"]
 
 
+def test_a_page_of_a_later_day_is_not_believed_whatever_the_api_says(program: Program) -> None:
+    site.configure(revisit_days=2)
+    site.put(site.day(FRIDAY, *KNOWN), "papers/date/2026-06-11")
+    answer("2026-06-11")
+    result = program("--quiet", *site.offline(LATER))
+    assert result.exit_code == 4
+    assert "asked for day 2026-06-11, the page says day 2026-06-12; the page is kept" in result.err
+
+
+def test_a_holiday_of_which_the_api_says_nothing_is_not_believed(program: Program) -> None:
+    site.configure(revisit_days=1)
+    site.put(site.day(THURSDAY.replace(day=10), site.record(5)), "papers/date/2026-06-11")
+    for text in ("<html>", json.dumps([site.record(6, submittedOnDailyAt="2026-06-11T00:00:00Z")])):
+        answer("2026-06-11")
+        api = Path("site/huggingface.co/api/daily_papers@date=2026-06-11&limit=100.json")
+        api.write_text(text, "utf-8")
+        assert program("--quiet", *site.offline(LATER)).exit_code == 4
+        assert len(site.items()) == 2
+
+
 def test_a_holiday_that_is_answered_as_a_weekend_is_has_no_list_if_the_api_says_so(
     program: Program,
 ) -> None:
