@@ -29,7 +29,7 @@ class Look:
 def look(
     given: str, config: Config, ask: Callable[[str, Validators], Page | None], now: datetime
 ) -> Look:
-    """Reads a saved page or an address.
+    """Reads a saved page or an address, be it of a page or of the API.
 
     An address is believed as an answer to what it asks for, a file as an answer to what it says.
     Raises `UsageError`: no such file; `NoAnswer`: no such page.
@@ -38,13 +38,22 @@ def look(
     parsed: ParsedPage | None = None
     try:
         text = _fetched(given, ask) if is_address else _saved(given)
-        parsed = parse.parse_page(text, given, registry.layouts(), registry.sources())
+        parsed = _parsed(text, given, now)
         asked = _asked(given, config) if is_address else None
         own = Request(source=parsed.source, url=given, kind=parsed.kind, period=parsed.period)
         believe.believe(parsed, asked or own, now)
     except NotBelieved as error:
         return Look(url=given, page=parsed, error=error)
     return Look(url=given, page=parsed, error=None)
+
+
+def _parsed(text: str, given: str, now: datetime) -> ParsedPage:
+    """A page, or what the API of a source answered: a list in JSON, of today if it names no day."""
+    sources, layouts = registry.sources(), registry.layouts()
+    if not text.lstrip().startswith("["):
+        return parse.parse_page(text, given, layouts, sources)
+    source = next(source for source in sources.values() if source.api_url)
+    return parse.parse_answer(text, given, now.date().isoformat(), layouts, source)
 
 
 def _fetched(url: str, ask: Callable[[str, Validators], Page | None]) -> str:

@@ -227,3 +227,31 @@ def test_a_holiday_that_is_answered_as_a_weekend_is_has_no_list_if_the_api_says_
     told = program("status", "--at", LATER).out
     assert "2026-06-11       ?       0          0        ?  never             absent" in told
     assert not Path("quarantine").exists()
+
+
+def test_check_reads_what_the_api_answers_too(program: Program) -> None:
+    answer("2026-06-12", *KNOWN)
+    url = "https://huggingface.co/api/daily_papers?date=2026-06-12&limit=100"
+    file = "site/huggingface.co/api/daily_papers@date=2026-06-12&limit=100.json"
+    for page in (url, file):
+        result = program("check", page, *site.offline(LATER))
+        assert (result.exit_code, result.err) == (0, "")
+        assert result.out.splitlines() == [
+            page,
+            "  huggingface_2026_period: day 2026-06-12, 2 papers, read from api",
+            "      3  2606.00001    Paper 1 (Ada Lovelace, 李 明)",
+            "      3  2606.00002    Paper 2 (Ada Lovelace, 李 明)",
+        ]
+
+
+def test_check_says_of_a_kept_answer_of_the_api_why_it_is_not_believed(program: Program) -> None:
+    site.configure(revisit_days=4)
+    for path in ("papers", *(f"papers/date/2026-06-{day:02}" for day in (8, 9, 10, 11))):
+        site.put(UNKNOWN, path)
+    for day in ("08", "09", "11", "12"):
+        answer(f"2026-06-{day}")
+    answer("2026-06-10", site.record(9, submittedOnDailyAt="2026-06-04T00:00:00.000Z"))
+    result = program(*site.offline(LATER))
+    (line,) = (line for line in result.err.splitlines() if "asked for day 2026-06-10" in line)
+    told = program("check", line.rpartition(" check ")[2].strip("'"), "--at", LATER).out
+    assert "day 2026-06-04, 1 paper, read from api" in told
