@@ -98,19 +98,22 @@ def _source(store: Store, config: Config, source: Source, now: datetime) -> Sour
     today = now.date()
     settings = config.sources[source.name]
     base_url, revisit_days = settings.base_url or source.base_url, settings.revisit_days
-    open_days = store.open_days(source.name, now)
-    since = min((dates.before(today, _DAYS), *(line.on for line in open_days)))
-    recent = store.days(source.name, dates.before(today, _DAYS), today)
-    ledger = {line.on: line for line in (*open_days, *recent) if line.on <= today}
+    since = dates.before(today, _DAYS)
+    recent = store.days(source.name, since, today)
+    older = [line for line in store.open_days(source.name, now) if line.on < since]
+    ledger = {line.on: line for line in (*older, *recent)}
     takers = [feed.name for feed in config.feeds if "daily" in feed.lists]
-    tallies = questions.tallies(store, source.name, since, today, takers)
+    feeds = takers or [feed.name for feed in config.feeds]
+    tallies = questions.tallies(store, source.name, since, today, feeds)
+    for line in older:  # they are few, and may lie years back: nothing between them is counted
+        tallies |= questions.tallies(store, source.name, line.on, line.on, feeds)
     names = {name for feed in config.feeds for name in feed.lists}
     wanted = [
         schedule.newest(source, base_url),
         *schedule.wanted(source, base_url, ledger.values(), names, revisit_days, today),
     ]
     visits = store.visits(request.url for request in wanted)
-    absent = {one.period for one in wanted if _is_absent(visits.get(one.url))}
+    absent = {one.period for one in wanted if one.kind == "day" and _is_absent(visits.get(one.url))}
     return SourceStatus(
         source=source.name,
         health=store.health(source.name),
@@ -125,7 +128,7 @@ def _source(store: Store, config: Config, source: Source, now: datetime) -> Sour
         ),
         strays=tuple(
             stray
-            for stray in questions.strays(store, source.name, dates.before(today, _DAYS), today)
+            for stray in questions.strays(store, source.name, since, today)
             # On a day that was not read yet nothing was seen at all.
             if stray.listed_on is None or _is_read(ledger.get(stray.listed_on))
         ),

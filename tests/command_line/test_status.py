@@ -137,6 +137,18 @@ def test_a_day_that_was_never_read_is_unread_and_one_whose_time_is_over_is_owed(
     assert "2026-06-15       ?       0          0        ?  never             unread" in told
 
 
+def test_an_old_day_that_is_owed_is_told_with_its_papers_wherever_they_are(
+    program: Program,
+) -> None:
+    site.configure('[[feed]]\nname = "hot"\nlists = ["trending"]', revisit_days=2)
+    told = program("status", "--at", "2026-08-20T12:00:00Z").out
+    assert "2026-06-11       1       1          0        0  2026-06-12 12:00  owed" in told
+    site.put(era_2026.trending_page([site.record(4)]), "papers/trending")
+    program("--quiet", *site.offline(LATER))
+    told = program("status", "--at", "2026-08-20T12:00:00Z").out
+    assert "2026-06-11       1       1          1        0  2026-06-12 15:00  owed" in told
+
+
 def test_many_papers_of_no_list_are_counted(program: Program) -> None:
     strays = [site.record(number, submittedOnDailyAt=None) for number in range(20, 40)]
     site.put(era_2026.week_page(2026, 24, strays), WEEK)
