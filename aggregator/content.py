@@ -12,15 +12,11 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
 from urllib.parse import quote
 
 from aggregator import identity, maths
 from aggregator.dates import rfc3339
-from aggregator.records import Entry, Paper, Readings
-
-LANGUAGE = "en"
-"""Of the papers, and of the words that stand around them here (RFC 5646)."""
+from aggregator.records import Entry, Item, Link, Paper, Readings
 
 _AI_SUMMARY = "AI summary"
 # Every format shows the same texts: those of a large document are read once for all of them.
@@ -38,13 +34,29 @@ _URI_CHARACTERS = ";/?:@&=+$,-_.!~*'()%#"
 _THUMBNAIL_SIZE = (600, 324)
 
 
-class Link(NamedTuple):
-    """Somewhere to go from a paper."""
-
-    name: str
-    """For people."""
-    url: str
-    media_type: str
+def item(entry: Entry) -> Item:
+    """A paper in a feed as every format writes it."""
+    paper = entry.paper
+    return Item(
+        key=paper.key,
+        id=entry.id,
+        url=paper.url,
+        external_url=web_address(paper.arxiv_url),
+        title=title(paper),
+        html=body(entry),
+        summary=summary(entry),
+        summary_html=summary_html(entry),
+        authors=authors(paper),
+        categories=categories(entry),
+        links=links(paper),
+        thumbnail=thumbnail(paper),
+        published_at=entry.published_at,
+        updated_at=entry.updated_at,
+        appeared_on=paper.published_at.date() if paper.published_at else None,
+        doi=doi(paper),
+        source=source(paper),
+        extra={"_paper": facts(paper, entry.readings)},
+    )
 
 
 def title(paper: Paper) -> str:
@@ -129,7 +141,7 @@ def links(paper: Paper) -> tuple[Link, ...]:
     found: dict[str, Link] = {}
     for name, url, media_type in stated:
         if address := web_address(url):
-            found.setdefault(address, Link(name, address, media_type))
+            found.setdefault(address, Link(name=name, url=address, media_type=media_type))
     return tuple(found.values())
 
 

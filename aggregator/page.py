@@ -17,7 +17,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from aggregator import content, files
-from aggregator.records import Entry, Feed, Format, Paper
+from aggregator.records import LANGUAGE, Entry, Feed, Format, Paper
 
 _DAYS_SHOWN = 7
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -91,5 +91,5 @@ _environment = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-_environment.globals.update(content=content, files=files)
+_environment.globals.update(content=content, files=files, language=LANGUAGE)
 _environment.filters.update(in_words=_in_words, short=_short, counted=_counted)

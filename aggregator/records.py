@@ -1,9 +1,9 @@
 """The nouns: frozen records without behaviour, passed from stage to stage.
 
 Conventions: ``_at`` is an aware UTC datetime in whole seconds, ``_on`` a date; texts are clean
-(:mod:`aggregator.text`) plain text, never HTML; every URL is absolute http(s). What a page said
-is a `Paper` and its `Readings`; what only we know (first seen, changed, entered) stands in
-`Known`, `Sighting` and `Entry` beside it, never mixed in.
+(:mod:`aggregator.text`) plain text, HTML only in the fields of an `Item` that are named so; every
+URL is absolute http(s). What a page said is a `Paper` and its `Readings`; what only we know (first
+seen, changed, entered) stands in `Known`, `Sighting` and `Entry` beside it, never mixed in.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ Reading = Literal["data", "cards", "api"]
 
 JsonObject = Mapping[str, object]
 """A JSON object as a page stated it: nothing about it is checked yet."""
+
+LANGUAGE = "en"
+"""Of the papers, and of the words that stand around them here (RFC 5646)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +289,9 @@ class Climb:
     upvotes: int | None
     """The most that was read until then. None: none were read."""
     stars: int | None
+    """Likewise."""
+    comments: int | None = None
+    """As they were read then. None: they were not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,10 +347,27 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A known paper that is not in a feed, and was touched since the feed considered any."""
+    """A paper with all that the store noted of it, for feeds to consider."""
 
     known: Known
     sightings: tuple[Sighting, ...]
+    climbs: tuple[Climb, ...] = ()
+    """The earliest first."""
+    events: tuple[Event, ...] = ()
+    """The earliest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A paper that a feed is about."""
+
+    paper: Paper
+    since: datetime
+    """Since when it is (`filters.decide`)."""
+    climbs: tuple[Climb, ...]
+    """How its meters rose, the earliest first, as feeds count it (`moments.readings`)."""
+    is_history: bool = False
+    """Whether it came with history that was filled in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,7 +388,7 @@ class Entered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A paper in a feed, ready to be written."""
+    """A paper in a feed."""
 
     id: str
     """The URI that is the same in all formats for ever (RFC 4287 4.2.6)."""
@@ -378,6 +401,69 @@ class Entry:
     lists: tuple[str, ...] = ()
     """The lists that it stood on so far, each once, by the names that the configuration has for
     them: ``daily``, ``trending``, ``search:random substitution``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Somewhere to go from an item."""
+
+    name: str
+    """For people."""
+    url: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What stands in a feed, a paper or anything else, ready to be written: all that a format may
+    use of it. It can be written as JSON and read back (msgspec)."""
+
+    key: str
+    """Of the paper, or whatever else it is about: it tells items of one moment apart
+    (`identity.fraction`)."""
+    id: str
+    """The URI that is the same in all formats for ever (RFC 4287 4.2.6)."""
+    url: str
+    """Its page, for people, as it was stated."""
+    external_url: str | None = None
+    """The page elsewhere that it is about (JSON Feed 1.1). None: there is none."""
+    title: str
+    """Plain text, one line, not empty."""
+    html: str
+    """The whole of it: an HTML fragment that is well-formed XML too."""
+    summary: str = ""
+    """Plain text, a blank line between paragraphs. Empty: there is none."""
+    summary_html: str = ""
+    """`summary` as an HTML fragment."""
+    authors: tuple[str, ...] = ()
+    """Names, all of them, in their order."""
+    categories: tuple[str, ...] = ()
+    """Each once: JSON Feed validators refuse a tag that stands twice."""
+    links: tuple[Link, ...] = ()
+    """Where to go from it, each address once; its own page may be among them."""
+    thumbnail: str | None = None
+    """The address of its picture."""
+    published_at: datetime
+    updated_at: datetime
+    """Last significant change; published_at <= updated_at."""
+    appeared_on: date | None = None
+    """The day on which a paper itself appeared, unlike its place in the feed. None: not known."""
+    doi: str | None = None
+    """As references print it: ``10.48550/arXiv.2405.01234``."""
+    source: str | None = None
+    """What it is part of, as references print it: ``arXiv:2405.01234``."""
+    extra: JsonObject = field(default_factory=dict)
+    """Members of our own for an item of JSON Feed, with the underscore that they begin with there,
+    ``_paper``; nothing but what JSON has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """The line that a feed's log keeps for an item that is no paper: it never changes."""
+
+    item: Item
+    month: str
+    """The archive document that holds it, as in `Entered`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -402,7 +488,7 @@ class Feed:
     """Of the archive document after this one. None: there is none, or this is the main one."""
     updated_at: datetime | None
     """The newest `updated_at` of its entries. None: it has none."""
-    entries: tuple[Entry, ...]
+    entries: tuple[Item, ...]
     """Newest first, ties by id: a total order."""
     version: str
     """Of this program, for the generator element."""

@@ -15,10 +15,10 @@ import pytest
 
 import aggregator.formats
 import aggregator.sources
-from aggregator import dates, registry
+from aggregator import content, dates, registry
 from aggregator.dom import tree
-from aggregator.records import Entry, Feed, Format, Kind, Layout, Readings, Source
-from tests.samples import bare, paper
+from aggregator.records import Entry, Feed, Format, Item, Kind, Layout, Readings, Source
+from tests.samples import paper
 
 ROOT = Path(__file__).parents[1]
 SOURCE_NAME = re.compile(r"[a-z][a-z0-9]*")
@@ -55,13 +55,15 @@ def ending(path: Path) -> dict[str, object]:
 
 def sample(*numbers: int) -> Feed:
     entries = tuple(
-        Entry(
-            id=f"https://arxiv.org/abs/2608.{number:05}",
-            paper=replace(paper(number), title=f"R&B ]]> <think> {number}"),
-            published_at=AT,
-            updated_at=AT,
-            readings=Readings(upvotes=number, comments=0, stars=None),
-            lists=("daily", "search:R&B ]]> <think>", "trending"),
+        content.item(
+            Entry(
+                id=f"https://arxiv.org/abs/2608.{number:05}",
+                paper=replace(paper(number), title=f"R&B ]]> <think> {number}"),
+                published_at=AT,
+                updated_at=AT,
+                readings=Readings(upvotes=number, comments=0, stars=None),
+                lists=("daily", "search:R&B ]]> <think>", "trending"),
+            )
         )
         for number in numbers
     )
@@ -190,7 +192,15 @@ def keeps_the_rules_of_a_format(path: Path, form: Format) -> None:
         document = form.render(feed)
         assert form.render(feed) == document, "a document is a function of the feed alone"
         assert form.entry_ids(document) == tuple(entry.id for entry in feed.entries)
-    poorest = replace(full.entries[0], paper=bare(2), readings=Readings())
+    poorest = Item(
+        key="week:2026-W32",
+        id="urn:week:2026-W32",
+        url="https://site.example/week/2026-W32",
+        title="A week without papers",
+        html="<p>There were none.</p>",
+        published_at=AT,
+        updated_at=AT,
+    )
     assert form.entry_ids(form.render(replace(full, entries=(poorest,)))) == (poorest.id,)
     document = form.render(full)
     # What is broken is malformed or lacks entries; whether it must have an end is the format's.

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.errors import OutputError
 from aggregator.publish import publish, write_if_changed
-from aggregator.records import Entry, Feed, Format
+from aggregator.records import Feed, Format, Item
 from tests.formats.samples import ORDINARY, feed
 
 NAMES = ["daily.lines", "daily.words"]
@@ -148,7 +148,7 @@ def test_no_document_is_written_if_one_of_them_does_not_parse(tmp_path: Path) ->
 
 @pytest.mark.parametrize("entries", [FULL.entries[:-1], FULL.entries[::-1], ()])
 def test_a_document_that_lost_or_moved_an_entry_is_refused(
-    tmp_path: Path, entries: tuple[Entry, ...]
+    tmp_path: Path, entries: tuple[Item, ...]
 ) -> None:
     publish(tmp_path, EMPTY, FORMATS)
     document = "\n".join(["ids:", *(entry.id for entry in entries)]).encode()

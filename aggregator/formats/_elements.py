@@ -18,8 +18,8 @@ import re
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from aggregator import content, files
-from aggregator.records import Feed
+from aggregator import files
+from aggregator.records import LANGUAGE, Feed
 
 PROGRAM = "daily-papers"
 """The name that generator elements give."""
@@ -90,19 +90,19 @@ def generator(feed: Feed, suffix: str, media_type: str) -> FeedGenerator:
     made.load_extension("media")
     made.title(feed.title)
     made.description(feed.description)
-    made.language(content.LANGUAGE)
+    made.language(LANGUAGE)
     if feed.base_url is not None:
         address = f"{feed.base_url}{files.document(feed.name, suffix, feed.month)}"
         made.link(href=address, rel="self", type=media_type)
     made.link(href=feed.home_page_url, rel="alternate", type="text/html")
-    for entry in feed.entries:
-        item = made.add_entry(order="append")
-        item.id(entry.id)
-        item.title(content.title(entry.paper))
-        item.content(content.body(entry), type="html")
-        item.category([{"term": category} for category in content.categories(entry)])
-        if thumbnail := content.thumbnail(entry.paper):
-            item.media.thumbnail({"url": thumbnail}, group=None)
+    for item in feed.entries:
+        entry = made.add_entry(order="append")
+        entry.id(item.id)
+        entry.title(item.title)
+        entry.content(item.html, type="html")
+        entry.category([{"term": category} for category in item.categories])
+        if item.thumbnail:
+            entry.media.thumbnail({"url": item.thumbnail}, group=None)
     return made
 
 

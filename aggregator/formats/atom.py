@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from aggregator import content, files, identity
+from aggregator import files, identity
 from aggregator.dates import rfc3339
 from aggregator.formats._elements import (
     ATOM_SUFFIX,
@@ -17,7 +17,7 @@ from aggregator.formats._elements import (
     parsed,
     texts,
 )
-from aggregator.records import Entry, Feed, Format
+from aggregator.records import Feed, Format, Item
 
 SUFFIX = ATOM_SUFFIX
 MEDIA_TYPE = ATOM_TYPE
@@ -52,19 +52,21 @@ def render(feed: Feed) -> bytes:
     if feed.month is not None and (feed.previous_month or feed.next_month):
         made.own.namespaces["fh"] = _HISTORY
         made.own.add(f"{{{_HISTORY}}}archive")
-    for entry, item in zip(feed.entries, made.entry(), strict=True):
-        item.author([{"name": name} for name in content.authors(entry.paper)])
-        if summary := content.summary(entry):
-            typed = {"type": "html"} if _suspect(summary) else {}
-            item.summary(content.summary_html(entry) if typed else summary, **typed)
-        item.own.put("updated", rfc3339(_updated_at(entry)))
-        item.own.add("published", rfc3339(entry.published_at))
-        item.own.add("link", rel="alternate", type="text/html", href=entry.paper.url)
-        for name, url, media_type in content.links(entry.paper):
-            if url != entry.paper.url:
-                item.own.add("link", rel="related", type=media_type, title=name, href=url)
-        for name, value in _metadata(entry):
-            item.own.add_before(f"{{{_DC}}}{name}", value)
+    for item, entry in zip(feed.entries, made.entry(), strict=True):
+        entry.author([{"name": name} for name in item.authors])
+        if item.summary:
+            typed = {"type": "html"} if _suspect(item.summary) else {}
+            entry.summary(item.summary_html if typed else item.summary, **typed)
+        entry.own.put("updated", rfc3339(_updated_at(item)))
+        entry.own.add("published", rfc3339(item.published_at))
+        entry.own.add("link", rel="alternate", type="text/html", href=item.url)
+        for link in item.links:
+            if link.url != item.url:
+                entry.own.add(
+                    "link", rel="related", type=link.media_type, title=link.name, href=link.url
+                )
+        for name, value in _metadata(item):
+            entry.own.add_before(f"{{{_DC}}}{name}", value)
     document: bytes = made.atom_str(pretty=True)
     return finished(document, feed, SUFFIX)
 
@@ -78,22 +80,21 @@ def _suspect(text: str) -> bool:
     return "</" in text or "&" in text.partition("\n")[2]
 
 
-def _updated_at(entry: Entry) -> datetime:
+def _updated_at(item: Item) -> datetime:
     """Papers are listed, seen and changed many at one moment, but the W3C validator warns of
     entries with equal dates: they differ by fractions of the second."""
-    return entry.updated_at + identity.fraction(entry.paper.key)
+    return item.updated_at + identity.fraction(item.key)
 
 
-def _metadata(entry: Entry) -> list[tuple[str, str]]:
+def _metadata(item: Item) -> list[tuple[str, str]]:
     """What reference managers read of a paper: the date is that of the paper, not of the list.
 
     It stands before the dates of the entry: readers that take any date take the last.
     """
-    paper = entry.paper
     stated = (
-        ("date", f"{paper.published_at:%Y-%m-%d}" if paper.published_at else None),
-        ("identifier", f"doi:{doi}" if (doi := content.doi(paper)) else None),
-        ("source", content.source(paper)),
+        ("date", item.appeared_on.isoformat() if item.appeared_on else None),
+        ("identifier", f"doi:{item.doi}" if item.doi else None),
+        ("source", item.source),
     )
     return [(name, value) for name, value in stated if value]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from aggregator import content, files
+from aggregator import files
 from aggregator.dates import rfc3339
-from aggregator.records import Entry, Feed, Format
+from aggregator.records import LANGUAGE, Feed, Format, Item
 
 SUFFIX = "json"
 MEDIA_TYPE = "application/feed+json"
@@ -28,9 +28,9 @@ def render(feed: Feed) -> bytes:
         made["icon"] = made["favicon"] = f"{feed.base_url}{files.ICON}"
     made |= {
         "description": feed.description,
-        "language": content.LANGUAGE,
+        "language": LANGUAGE,
         "authors": [{"name": feed.title, "url": feed.home_page_url}],
-        "items": [_item(entry) for entry in feed.entries],
+        "items": [_item(item) for item in feed.entries],
     }
     return f"{json.dumps(made, ensure_ascii=False, allow_nan=False, indent=_INDENT)}\n".encode()
 
@@ -55,26 +55,24 @@ def entry_ids(document: bytes) -> tuple[str, ...]:
     return ids
 
 
-def _item(entry: Entry) -> dict[str, object]:
-    paper = entry.paper
-    item: dict[str, object] = {"id": entry.id, "url": paper.url}
-    if address := content.web_address(paper.arxiv_url):
-        item["external_url"] = address
-    item |= {"title": content.title(paper), "content_html": content.body(entry)}
-    if summary := content.summary(entry):
-        item["summary"] = summary
-    if thumbnail := content.thumbnail(paper):
-        item["image"] = thumbnail
-    item |= {
-        "date_published": rfc3339(entry.published_at),
-        "date_modified": rfc3339(entry.updated_at),
+def _item(item: Item) -> dict[str, object]:
+    made: dict[str, object] = {"id": item.id, "url": item.url}
+    if item.external_url:
+        made["external_url"] = item.external_url
+    made |= {"title": item.title, "content_html": item.html}
+    if item.summary:
+        made["summary"] = item.summary
+    if item.thumbnail:
+        made["image"] = item.thumbnail
+    made |= {
+        "date_published": rfc3339(item.published_at),
+        "date_modified": rfc3339(item.updated_at),
     }
-    if authors := content.authors(paper):
-        item["authors"] = [{"name": name} for name in authors]
-    if tags := content.categories(entry):
-        item["tags"] = list(tags)
-    item["_paper"] = content.facts(paper, entry.readings)
-    return item
+    if item.authors:
+        made["authors"] = [{"name": name} for name in item.authors]
+    if item.categories:
+        made["tags"] = list(item.categories)
+    return made | dict(item.extra)
 
 
 def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:

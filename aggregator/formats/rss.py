@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregator import content, files
+from aggregator import files
 from aggregator.dates import rfc822
 from aggregator.formats._elements import (
     ATOM_TYPE,
@@ -43,19 +43,19 @@ def render(feed: Feed) -> bytes:
         )
         for rel, address in archive_links(feed, SUFFIX).items():
             made.own.add(_ATOM_LINK, rel=rel, type=ATOM_TYPE, href=address)
-    for entry, item in zip(feed.entries, made.entry(), strict=True):
-        item.link(href=entry.paper.url)
+    for item, entry in zip(feed.entries, made.entry(), strict=True):
+        entry.link(href=item.url)
         # Readers take a description as HTML, so it is HTML. The whole body follows it, in
-        # content:encoded; where a paper has no text of its own, both hold the body.
-        item.description(content.summary_html(entry) or content.body(entry))
+        # content:encoded; where there is no summary, both hold the body.
+        entry.description(item.summary_html or item.html)
         # An <author> must be an e-mail address; a creator is a name.
-        item.dc.dc_creator(list(content.authors(entry.paper)))
+        entry.dc.dc_creator(list(item.authors))
         # No dc:date beside pubDate: validators warn of two dates, and readers take either.
-        if doi := content.doi(entry.paper):
-            item.dc.dc_identifier(f"doi:{doi}")
-        if source := content.source(entry.paper):
-            item.dc.dc_source(source)
-        item.own.add("pubDate", rfc822(entry.published_at))
+        if item.doi:
+            entry.dc.dc_identifier(f"doi:{item.doi}")
+        if item.source:
+            entry.dc.dc_source(item.source)
+        entry.own.add("pubDate", rfc822(item.published_at))
     document: bytes = made.rss_str(pretty=True)
     return finished(document, feed, SUFFIX)
 

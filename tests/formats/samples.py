@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from lxml import etree
 
+from aggregator import content
 from aggregator.records import Entry, Feed, Paper, Readings
 
 SITE = "https://huggingface.co/papers"
@@ -49,7 +50,7 @@ def feed(name: str, *entries: Entry, base_url: str | None = "https://example.org
         home_page_url=SITE,
         base_url=base_url,
         updated_at=max((e.updated_at for e in entries), default=None),
-        entries=tuple(ordered),
+        entries=tuple(map(content.item, ordered)),
         version="0.1.0",
     )
 
@@ -152,16 +153,14 @@ TRAPS = (
     ),
 )
 
-MANY_AUTHORS = feed(
-    "many",
-    entry(
-        replace(
-            bare("2608.00201", "Everybody's Paper"),
-            authors=tuple(f"Member {number} of the Team" for number in range(1, 3304)),
-        ),
-        at(5),
+TEAM = entry(
+    replace(
+        bare("2608.00201", "Everybody's Paper"),
+        authors=tuple(f"Member {number} of the Team" for number in range(1, 3304)),
     ),
+    at(5),
 )
+MANY_AUTHORS = feed("many", TEAM)
 
 PAST = replace(
     feed("daily", *ORDINARY), month="2026-08", previous_month="2026-06", next_month="2026-09"

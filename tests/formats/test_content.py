@@ -3,13 +3,84 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 from lxml import etree
 
 from aggregator import content
-from aggregator.records import Readings
+from aggregator.records import Entry, Item, Link, Readings
 
-from .samples import FULL, MANY_AUTHORS, ORDINARY, TRAPS, at, bare, entry, plain
+from .samples import FULL, ORDINARY, TEAM, TRAPS, at, bare, entry, plain
+
+
+def test_an_item_holds_all_that_is_written_of_a_full_paper() -> None:
+    page, arxiv = "https://huggingface.co/papers/2608.00001", "https://arxiv.org"
+    html, pdf = "text/html", "application/pdf"
+    told = (
+        "Sheep move while they are counted. We count them with an attention that is sparse in "
+        "time, and show that it loses no sheep."
+    )
+    found = "On three meadows the error is 0.4% at 2.5× the speed."
+    assert content.item(ORDINARY[0]) == Item(
+        key="arxiv:2608.00001",
+        id=f"{arxiv}/abs/2608.00001",
+        url=page,
+        external_url=f"{arxiv}/abs/2608.00001",
+        title="Counting Sheep with Sparse Attention",
+        html=content.body(ORDINARY[0]),
+        summary=f"{told}\n\n{found}",
+        summary_html=f'<p dir="auto">{told}</p>\n<p dir="auto">{found}</p>',
+        authors=("Ada Lovelace", "Kurt Gödel", "李 明"),
+        categories=(
+            *("daily", "search:random substitution", "trending"),
+            *("sparse attention", "counting", "livestock"),
+        ),
+        links=(
+            Link(name="Daily Papers page", url=page, media_type=html),
+            Link(name="arXiv abstract", url=f"{arxiv}/abs/2608.00001", media_type=html),
+            Link(name="PDF", url=f"{arxiv}/pdf/2608.00001", media_type=pdf),
+            Link(name="HTML version", url=f"{arxiv}/html/2608.00001", media_type=html),
+            Link(name="Code", url="https://github.com/example/sheep", media_type=html),
+            Link(name="Project page", url="https://sheep.example.org/?a=1&b=2", media_type=html),
+        ),
+        thumbnail="https://cdn-thumbnails.example.org/social-thumbnails/papers/2608.00001.png",
+        published_at=at(6, 9, 30),
+        updated_at=at(7, 8),
+        appeared_on=date(2026, 8, 4),
+        doi="10.48550/arXiv.2608.00001",
+        source="arXiv:2608.00001",
+        extra={"_paper": content.facts(FULL, ORDINARY[0].readings)},
+    )
+
+
+def test_an_item_of_a_paper_of_which_only_the_title_is_known_holds_no_more() -> None:
+    page = "https://huggingface.co/papers/2608.00003"
+    assert content.item(ORDINARY[2]) == Item(
+        key="arxiv:2608.00003",
+        id="https://arxiv.org/abs/2608.00003",
+        url=page,
+        title="A Paper of Which Only the Title Is Known",
+        html=f'<p><a href="{page}">Daily Papers page</a></p>',
+        links=(Link(name="Daily Papers page", url=page, media_type="text/html"),),
+        published_at=at(6),
+        updated_at=at(6),
+        doi="10.48550/arXiv.2608.00003",
+        source="arXiv:2608.00003",
+        extra={"_paper": content.facts(ORDINARY[2].paper, Readings())},
+    )
+
+
+def test_the_page_of_an_item_is_as_it_was_stated_and_its_other_addresses_are_urls() -> None:
+    stated = bare("own", "T")
+    odd = replace(stated, key="doi:own", url="https://пример.рф/1", arxiv_url="https://[::1]/")
+    made = content.item(entry(odd, at(6)))
+    assert (made.url, made.external_url, made.links) == ("https://пример.рф/1", None, ())
+
+
+@pytest.mark.parametrize("made", [*ORDINARY, *TRAPS, TEAM], ids=lambda made: made.paper.id)
+def test_an_item_is_the_same_after_it_was_kept_as_json(made: Entry) -> None:
+    item = content.item(made)
+    assert msgspec.json.decode(msgspec.json.encode(item), type=Item) == item
 
 
 def test_a_full_paper_shows_all_that_is_known_of_it() -> None:
@@ -63,7 +134,7 @@ def test_a_long_list_of_authors_is_folded_but_never_for_one(count: int, shown: s
 
 
 def test_of_3303_authors_ten_are_shown_and_the_others_counted() -> None:
-    line = content.body(MANY_AUTHORS.entries[0]).split("\n")[0]
+    line = content.body(TEAM).split("\n")[0]
     assert line.endswith("Member 10 of the Team and 3,293 more</p>")
 
 

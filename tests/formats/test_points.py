@@ -11,7 +11,7 @@ from lxml import etree
 
 from aggregator import content
 from aggregator.formats import atom, json_feed, rss
-from aggregator.records import Feed
+from aggregator.records import Feed, Item
 
 from .samples import ARCHIVES, MANY_AUTHORS, ORDINARY, SAMPLES, TRAPS, at, bare, entry, feed
 
@@ -102,7 +102,7 @@ def test_a_feed_without_entries_states_no_date_or_one_before_all_papers() -> Non
 
 
 def test_entries_stand_in_the_order_of_the_feed() -> None:
-    titles = [content.title(entry.paper) for entry in BOTH.entries]
+    titles = [item.title for item in BOTH.entries]
     assert texts(channel(BOTH), "item/title") == titles
     assert texts(atom_feed(BOTH), "a:entry/a:title") == titles
     assert [item["title"] for item in json_document(BOTH)["items"]] == titles
@@ -361,7 +361,7 @@ def kinds(entry: etree._Element) -> dict[str, list[dict[str, str]]]:
 
 def test_every_author_is_an_element_of_its_own_in_all_formats() -> None:
     for made in (BOTH, MANY_AUTHORS):
-        authors = [list(entry.paper.authors) for entry in made.entries]
+        authors = [list(item.authors) for item in made.entries]
         items = channel(made).findall("item")
         assert [texts(item, "dc:creator") for item in items] == authors
         entries = atom_feed(made).findall("a:entry", NAMES)
@@ -480,3 +480,59 @@ def test_without_a_known_address_archives_lead_to_each_other_by_relative_referen
 def test_a_first_month_that_still_grows_is_no_archive_yet() -> None:
     assert not marked(ARCHIVES["archive-alone"])
     assert not marked(SAMPLES["ordinary"])
+
+
+# an item that is no paper
+
+WEEK = Item(
+    key="week:2026-W32",
+    id="urn:week:2026-W32",
+    url="https://huggingface.co/papers/week/2026-W32",
+    title="Sheep & Goats: the Week",
+    html="<p>Three papers count <em>sheep</em>.</p>",
+    published_at=at(10),
+    updated_at=at(10),
+)
+OF_THE_WEEK = replace(SAMPLES["empty"], entries=(WEEK,))
+
+
+def test_an_item_that_is_no_paper_has_nothing_of_a_paper_in_a_json_feed() -> None:
+    bare_item = {
+        "id": WEEK.id,
+        "url": WEEK.url,
+        "title": WEEK.title,
+        "content_html": WEEK.html,
+        "date_published": "2026-08-10T00:00:00Z",
+        "date_modified": "2026-08-10T00:00:00Z",
+    }
+    assert json_document(OF_THE_WEEK)["items"] == [bare_item]
+    own = {"_week": {"period": "2026-W32", "papers": 3}}
+    told = replace(OF_THE_WEEK, entries=(replace(WEEK, extra=own),))
+    assert json_document(told)["items"] == [bare_item | own]
+
+
+def test_an_item_that_is_no_paper_has_nothing_of_a_paper_in_rss() -> None:
+    (item,) = channel(OF_THE_WEEK).findall("item")
+    assert [(etree.QName(part).localname, part.text) for part in item] == [
+        ("title", WEEK.title),
+        ("link", WEEK.url),
+        ("description", WEEK.html),
+        ("encoded", WEEK.html),
+        ("guid", WEEK.id),
+        ("pubDate", "Mon, 10 Aug 2026 00:00:00 +0000"),
+    ]
+
+
+def test_an_item_that_is_no_paper_has_nothing_of_a_paper_in_atom() -> None:
+    (found,) = atom_feed(OF_THE_WEEK).findall("a:entry", NAMES)
+    assert [(etree.QName(part).localname, part.text) for part in found] == [
+        ("id", WEEK.id),
+        ("title", WEEK.title),
+        ("updated", "2026-08-10T00:00:00.410563Z"),
+        ("content", WEEK.html),
+        ("published", "2026-08-10T00:00:00Z"),
+        ("link", None),
+    ]
+    assert [dict(link.attrib) for link in found.findall("a:link", NAMES)] == [
+        {"rel": "alternate", "type": "text/html", "href": WEEK.url}
+    ]

@@ -13,9 +13,9 @@ from aggregator.records import Entry
 from tests.formats.samples import (
     ARCHIVES,
     FULL,
-    MANY_AUTHORS,
     ORDINARY,
     SAMPLES,
+    TEAM,
     TRAPS,
     at,
     bare,
@@ -39,7 +39,7 @@ LONG = (
     entry(bare("2608.00302", "Unbreakable" * 27), at(4)),
     entry(replace(bare("2608.00303", "數" * 300), abstract="x" * 2000), at(4)),
 )
-ALL = (*ORDINARY, *TRAPS, *MANY_AUTHORS.entries, *LONG)
+ALL = (*ORDINARY, *TRAPS, TEAM, *LONG)
 FORMATS = registry.formats()
 
 
