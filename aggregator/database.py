@@ -91,17 +91,37 @@ class Database:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
+        if version < len(MIGRATIONS):
+            self._lend_functions()
         for number, script in enumerate(MIGRATIONS[version:], version + 1):
             self._db.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+    def _lend_functions(self) -> None:
+        """Lets migrations fold texts as the program does."""
+        from aggregator import terms  # with the formulas: an up-to-date store does without
+
+        def each_folded(names: str | None) -> str:
+            return terms.each_folded(msgspec.json.decode(names, type=list[str]) if names else ())
+
+        def folded(text: str | None) -> str:
+            return terms.folded(text or "")
+
+        self._db.create_function("folded", 1, folded, deterministic=True)
+        self._db.create_function("each_folded", 1, each_folded, deterministic=True)
 
     def close(self) -> None:
         """Ends the use of the file."""
         self._db.close()
 
-    def _matching(self, sql: str, values: Sequence[str]) -> Iterator[Row]:
+    def _matching(
+        self, sql: str, values: Sequence[str], order: str = "", before: Sequence[str] = ()
+    ) -> Iterator[Row]:
+        """The rows of a question that ends in ``IN``, for each of many values; ``before`` are the
+        values of what stands before that."""
         for start in range(0, len(values), _CHUNK):
             chunk = values[start : start + _CHUNK]
-            yield from self.rows(f"{sql} ({', '.join('?' * len(chunk))})", chunk)
+            places = ", ".join("?" * len(chunk))
+            yield from self.rows(f"{sql} ({places}) {order}", (*before, *chunk))
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """The answer to a question."""

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 
 from aggregator.records import Kind
+
+Rhythm = Literal["day", "week"]
+"""How often a digest comes."""
 
 _PERIODS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("day", re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)),
@@ -74,6 +78,26 @@ def week_of(day: date) -> str:
     """The ISO 8601 week of a day: of 2027-01-01 it is ``2026-W53``."""
     year, week, _ = day.isocalendar()
     return f"{year:04}-W{week:02}"
+
+
+def rhythm_of(period: str) -> Rhythm:
+    """Whether a period is a day or a week."""
+    return "week" if "W" in period else "day"
+
+
+def period_of(rhythm: Rhythm, day: date) -> str:
+    """The day or the week of a day: ``2026-08-06``, ``2026-W32``."""
+    return week_of(day) if rhythm == "week" else day.isoformat()
+
+
+def last_day(period: str) -> date:
+    """The last day of a day or a week."""
+    return first_day(period) + timedelta(days=6 if rhythm_of(period) == "week" else 0)
+
+
+def end(period: str) -> datetime:
+    """The first moment after a day or a week."""
+    return midnight(last_day(period) + timedelta(days=1))
 
 
 def month_of(day: date) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
-from aggregator import dates, identity, questions, registry, select
+from aggregator import dates, entering, filters, identity, questions, registry
 from aggregator.config import Config, FeedConfig
 from aggregator.errors import UsageError
-from aggregator.records import Climb, Entered, Event, Known, Paper, Sighting
+from aggregator.filters import Match, Miss
+from aggregator.records import Candidate, Climb, Entered, Event, Paper, Sighting
 from aggregator.store import Store
 
 
@@ -49,20 +49,20 @@ def story(store: Store, config: Config, name: str) -> Story:
     Raises `UsageError`: no such paper is known.
     """
     key = _key(store, name)
-    known = store.known([key])[key]
-    sightings = questions.sightings(store, key)
+    (paper,) = store.gathered([key])
     entered = questions.entered(store, key)
     feeds = {feed.name: feed for feed in config.feeds}
     names = dict.fromkeys((*feeds, *entered))
     return Story(
-        paper=known.paper,
-        first_seen_at=known.first_seen_at,
-        changed_at=known.changed_at,
-        sightings=tuple(sightings),
-        climbs=tuple(questions.climbs(store, key)),
-        events=tuple(questions.events(store, key)),
+        paper=paper.known.paper,
+        first_seen_at=paper.known.first_seen_at,
+        changed_at=paper.known.changed_at,
+        sightings=paper.sightings,
+        climbs=paper.climbs,
+        events=paper.events,
         places=tuple(
-            _place(name, feeds.get(name), entered.get(name), known, sightings) for name in names
+            _place(name, feeds.get(name), entered.get(name), paper, entering.late(config))
+            for name in names
         ),
     )
 
@@ -86,37 +86,45 @@ def _place(
     name: str,
     feed: FeedConfig | None,
     entered: Entered | None,
-    known: Known,
-    sightings: Sequence[Sighting],
+    paper: Candidate,
+    late: timedelta,
 ) -> Place:
+    verdict = filters.decide(paper, entering.filters_of(feed), late) if feed else None
     if entered is not None:
-        why = _why_then(known.paper, sightings, entered)
+        why = _why_then(paper.known.paper, entered, feed, verdict)
         if feed is None:
             why += "; the feed is no longer configured"
         return Place(
             feed=name, published_at=entered.published_at, entered_at=entered.entered_at, why=why
         )
-    counted = feed.lists if feed else ()
-    if select.counting(sightings, counted):
-        why = "it enters with the next update"
-    else:
-        why = f"it was seen on no list that the feed counts: {', '.join(counted)}"
-    return Place(feed=name, published_at=None, entered_at=None, why=why)
+    return Place(feed=name, published_at=None, entered_at=None, why=_why_not(feed, verdict))
 
 
-def _why_then(paper: Paper, sightings: Sequence[Sighting], entered: Entered) -> str:
+def _why_then(
+    paper: Paper, entered: Entered, feed: FeedConfig | None, verdict: Match | Miss | None
+) -> str:
     """Where the date of an entry comes from, told from what is known by now."""
     at = entered.published_at
-    if at == paper.listed_at:
-        return "the moment that its list states"
+    if feed is not None and feed.per_day is not None:
+        return f"when it was seen to be among the {feed.per_day} best of its day"
+    if isinstance(verdict, Match) and at == verdict.since.at:
+        return verdict.since.why
     if at == entered.entered_at and paper.listed_at is not None and paper.listed_at > at:
         return "when it entered: its list states a moment that was still to come"
-    for one in sightings:
-        if at == one.first_seen_at:
-            return f"when it was first seen, on {_list(one)}"
-    if at.time() == time() and at.date() == paper.listed_on:
-        return "midnight of the day of its list, which states no time and was first read later"
     return "what was known when it entered; an entry keeps its date"
+
+
+def _why_not(feed: FeedConfig | None, verdict: Match | Miss | None) -> str:
+    """Why a paper is no entry of a feed."""
+    if isinstance(verdict, Miss):
+        return verdict.why
+    if feed is None or entering.takes_all(feed):
+        return "it enters with the next update"
+    if feed.per_day is not None:
+        return f"it was not among the {feed.per_day} best of its day so far"
+    if feed.digest is not None:
+        return f"the feed tells of it in the digest of its {feed.digest}, if it is among the best"
+    return "the feed tells of what happens to it, and it is no entry itself"
 
 
 # -- for people

@@ -11,23 +11,21 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from aggregator import __version__, files, lists, registry, select
+from aggregator import __version__, described, entering, files, lists, registry
 from aggregator.config import Config, FeedConfig
 from aggregator.errors import OutputError
-from aggregator.records import Entry, Feed
+from aggregator.records import Entry, Feed, Item
 from aggregator.runs import Run
 
 _LATEST = 1000
-"""Entries of the first feed from which the page takes its seven days: more than they ever hold."""
-_LATE = timedelta(days=7)
-"""After the days that are read again a list is read a last time, within a few days."""
+"""Entries of the first feed of papers from which the page takes its seven days: more than they
+ever hold."""
 
 
 def publish_all(run: Run, *, anew: bool = False) -> None:
@@ -36,9 +34,9 @@ def publish_all(run: Run, *, anew: bool = False) -> None:
     Documents whose papers and settings are those of the last time are left alone, unless they are
     to be made ``anew``. A feed that cannot be written costs no other feed.
     """
+    entering.enter_all(run)
     written = True
     for feed in run.config.feeds:
-        _enter(run, feed)
         written &= _told(run, partial(_publish_feed, run, feed, anew=anew))
     if written:  # else the page might lead nowhere, and would hardly fare better
         _told(run, partial(_publish_site, run, anew=anew))
@@ -54,35 +52,12 @@ def _told(run: Run, publish: Callable[[], None]) -> bool:
     return True
 
 
-def enter_all(run: Run) -> None:
-    """Lets papers enter each feed."""
-    for feed in run.config.feeds:
-        _enter(run, feed)
-
-
-def _enter(run: Run, feed: FeedConfig) -> None:
-    criteria = msgspec.json.encode(feed.lists).decode()
-    considered = run.store.considered(feed.name, criteria)
-    if considered == run.store.mark():
-        return
-    entered = select.enter(
-        feed.name,
-        feed.lists,
-        run.store.candidates(feed.name, considered),
-        {month: final is not None for month, final in run.store.archives(feed.name).items()},
-        _LATE + timedelta(days=max(one.revisit_days for one in run.config.sources.values())),
-        run.now,
-    )
-    run.store.enter(feed.name, criteria, entered)
-    run.entered[feed.name] += len(entered)
-
-
 def _publish_feed(run: Run, feed: FeedConfig, *, anew: bool) -> None:
     made_from = _made_from(run, feed)
     if not anew and _stands(run, feed.name, made_from):
         return
     # One more than the document takes: is there a rest?
-    entries = run.store.entries(feed.name, feed.limit + 1)
+    entries = _newest(run, feed, feed.limit + 1)
     if not entries and run.errors:
         return  # nothing could be read yet: an empty feed would say that there is nothing
     from aggregator import publish  # with the writers: a run without news does not load them
@@ -143,7 +118,7 @@ def _publish_archives(
         if there and final is not None and not _led_elsewhere(final, links) and not anew:
             continue
         document = replace(
-            _feed(run.config, feed, run.store.month_entries(feed.name, month)),
+            _feed(run.config, feed, _of_month(run, feed, month)),
             month=month,
             previous_month=before,
             next_month=after,
@@ -177,13 +152,14 @@ def _publish_site(run: Run, *, anew: bool) -> None:
     made_from = _made_from(run, *run.config.feeds)
     if not anew and _stands(run, files.INDEX, made_from):
         return
-    newest = [run.store.entries(feed.name, 1) for feed in run.config.feeds]
+    newest = [_newest(run, feed, 1) for feed in run.config.feeds]
     if not any(newest) and run.errors:
         return
     from aggregator import opml, page, publish
 
     title, formats = run.config.site.title, registry.formats()
-    latest = run.store.entries(run.config.feeds[0].name, _LATEST)
+    papers = [feed.name for feed in run.config.feeds if entering.holds_papers(feed)]
+    latest = run.store.entries(papers[0], _LATEST) if papers else ()
     feeds = tuple(map(partial(_feed, run.config), run.config.feeds, newest))
     contents = {
         files.STYLE: _asset(files.STYLE),
@@ -208,7 +184,8 @@ def _folder(run: Run) -> Path:
 def _made_from(run: Run, *feeds: FeedConfig) -> str:
     """All that documents of feeds are made from, in one string that is equal when it is."""
     settings = [__version__, registry.format_names(), run.config.site, feeds]
-    return msgspec.json.encode([*settings, run.store.mark(), str(_folder(run))]).decode()
+    state = [run.store.mark(), [run.store.settled_on(feed.name) for feed in feeds]]
+    return msgspec.json.encode([*settings, *state, str(_folder(run))]).decode()
 
 
 def _stands(run: Run, name: str, made_from: str) -> bool:
@@ -217,23 +194,36 @@ def _stands(run: Run, name: str, made_from: str) -> bool:
     return made_last == made_from and all((_folder(run) / one).is_file() for one in written)
 
 
-def _feed(config: Config, feed: FeedConfig, entries: tuple[Entry, ...]) -> Feed:
+def _newest(run: Run, feed: FeedConfig, limit: int) -> tuple[Item, ...]:
+    if entering.holds_papers(feed):
+        return _papers(feed, run.store.entries(feed.name, limit))
+    return run.store.items(feed.name, limit)
+
+
+def _of_month(run: Run, feed: FeedConfig, month: str) -> tuple[Item, ...]:
+    if entering.holds_papers(feed):
+        return _papers(feed, run.store.month_entries(feed.name, month))
+    return run.store.month_items(feed.name, month)
+
+
+def _papers(feed: FeedConfig, entries: tuple[Entry, ...]) -> tuple[Item, ...]:
+    from aggregator import content  # with the formulas: a run without news does not load them
+
+    return tuple(
+        content.item(replace(entry, lists=lists.categories(entry.lists, feed.lists)))
+        for entry in entries
+    )
+
+
+def _feed(config: Config, feed: FeedConfig, items: tuple[Item, ...]) -> Feed:
     site = registry.sources()["huggingface"]
     return Feed(
         name=feed.name,
         title=feed.title or config.site.title,
-        description=_description(feed.lists),
+        description=described.description(feed),
         home_page_url=site.list_url(site.base_url, "day", None),
         base_url=config.site.base_url,
-        updated_at=max((entry.updated_at for entry in entries), default=None),
-        entries=tuple(
-            replace(entry, lists=lists.categories(entry.lists, feed.lists)) for entry in entries
-        ),
+        updated_at=max((item.updated_at for item in items), default=None),
+        entries=items,
         version=__version__,
     )
-
-
-def _description(counted: tuple[str, ...]) -> str:
-    if counted == ("daily",):
-        return "Every paper of the Daily Papers of Hugging Face, once, with its abstract."
-    return f"Papers of Hugging Face ({', '.join(counted)}), each once, with its abstract."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from aggregator.records import Kind
 
 SEARCH = "search:"
@@ -34,3 +36,8 @@ def categories(stood_on: tuple[str, ...], counted: tuple[str, ...]) -> tuple[str
     list is named only in feeds that ask for it.
     """
     return tuple(name for name in stood_on if name not in ("weekly", "monthly") or name in counted)
+
+
+def of_days(counted: Collection[str]) -> bool:
+    """Whether one of some lists, by their names, lists papers of days."""
+    return not {"daily", "weekly", "monthly"}.isdisjoint(counted)

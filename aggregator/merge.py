@@ -17,8 +17,12 @@ _OTHER = tuple(
     for field in fields(Paper)
     if field.name not in (*SIGNIFICANT, "key", "id", "listed_on", "listed_at")
 )
-# What is worth remembering when it changes.
-_TOLD = (*SIGNIFICANT, "author_participating")
+# What is worth remembering when it changes: news, and whatever feeds look at.
+_TOLD = (
+    *SIGNIFICANT,
+    *("ai_summary", "keywords", "organization", "organization_id", "submitter"),
+    "author_participating",
+)
 
 
 def decide(

@@ -148,4 +148,62 @@ MIGRATIONS = (
             AND o.month > archives.month))
         WHERE made_from IS NOT NULL;
     """,
+    """
+    -- What can be looked for in a paper, folded (`terms`), a row for each with its number. The
+    -- number of a row alone would not do: VACUUM may change it.
+    ALTER TABLE papers ADD COLUMN number INTEGER;
+    UPDATE papers SET number = rowid;
+    CREATE UNIQUE INDEX papers_number ON papers (number);
+    CREATE VIRTUAL TABLE texts USING fts5 (
+        title, abstract, ai_summary, keywords, authors,
+        tokenize = "unicode61 remove_diacritics 0"
+    );
+    INSERT INTO texts (rowid, title, abstract, ai_summary, keywords, authors)
+        SELECT number,
+            folded(json_extract(facts, '$.title')),
+            folded(json_extract(facts, '$.abstract')),
+            folded(json_extract(facts, '$.ai_summary')),
+            each_folded(json_extract(facts, '$.keywords')),
+            each_folded(json_extract(facts, '$.authors'))
+        FROM papers;
+
+    -- What else the reading of a climb showed, so that the meters of an entry are those of its
+    -- moment, whenever its feed was added.
+    ALTER TABLE climbs ADD COLUMN comments INTEGER;
+
+    -- The papers that a feed is about which makes something of them: a choice of the best of each
+    -- day, digests, news. Of any other feed they are its entries. settled_on: of days before it
+    -- only what is touched can still change what the feed made of them.
+    CREATE TABLE members (
+        feed TEXT NOT NULL,
+        key TEXT NOT NULL REFERENCES papers,
+        since TEXT NOT NULL,
+        PRIMARY KEY (feed, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX members_since ON members (feed, since);
+    ALTER TABLE feeds ADD COLUMN settled_on TEXT;
+
+    -- Items that are no papers, as they were published: digests and news. They never change.
+    CREATE TABLE items (
+        feed TEXT NOT NULL,
+        id TEXT NOT NULL,
+        published_at TEXT NOT NULL,
+        month TEXT NOT NULL,
+        item TEXT NOT NULL,
+        PRIMARY KEY (feed, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX items_newest ON items (feed, published_at DESC, id);
+    CREATE INDEX items_month ON items (feed, month, published_at DESC, id);
+
+    -- What became of each letter (`outbox`): a line for a digest and a recipient, in small letters.
+    CREATE TABLE letters (
+        period TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        message_id TEXT NOT NULL,
+        state TEXT NOT NULL,
+        at TEXT NOT NULL,
+        problem TEXT,
+        PRIMARY KEY (period, recipient)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from aggregator import dates, feeds, health, registry, schedule
+from aggregator import dates, entering, feeds, health, registry, schedule
 from aggregator.reading import Ask, Session
 from aggregator.records import Request
 from aggregator.runs import Run
@@ -67,10 +67,11 @@ def backfill(run: Run, ask: Ask, since: date, until: date, watch: Watch) -> None
         unread = schedule.unread(days, run.store.days(source.name, since, until))
         for request in watch(schedule.days(source, session.base_url, unread)):
             session.read([request])
-            feeds.enter_all(run)
+            entering.enter_all(run)
             if session.is_over:
                 break
         _end(session)
+    entering.enter_all(run, from_start=True)
     feeds.publish_all(run)
 
 

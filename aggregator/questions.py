@@ -8,8 +8,9 @@ from datetime import date
 
 from aggregator import dates
 from aggregator.database import day, instant
-from aggregator.records import Climb, Entered, Event, Readings, Sighting
-from aggregator.store import Store, decode_paper, sighting
+from aggregator.papers import decode_paper
+from aggregator.records import Entered, Readings
+from aggregator.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,41 +82,6 @@ def strays(store: Store, source: str, since: date, until: date) -> list[Stray]:
         )
         for paper, seen_on in papers
     ]
-
-
-def sightings(store: Store, key: str) -> list[Sighting]:
-    """Where a paper stood, the earliest sight first."""
-    rows = store.rows(
-        "SELECT * FROM sightings WHERE key = ? ORDER BY first_seen_at, source, kind, period",
-        (key,),
-    )
-    with store.errors_translated():
-        return [sighting(row) for row in rows]
-
-
-def climbs(store: Store, key: str) -> list[Climb]:
-    """How the meters of a paper rose, the earliest moment first."""
-    rows = store.rows(
-        "SELECT source, at, upvotes, stars FROM climbs WHERE key = ? ORDER BY at, source",
-        (key,),
-    )
-    with store.errors_translated():
-        return [
-            Climb(source=source, at=instant(at), upvotes=upvotes, stars=stars)
-            for source, at, upvotes, stars in rows
-        ]
-
-
-def events(store: Store, key: str) -> list[Event]:
-    """What changed in the statements about a paper, the earliest first."""
-    rows = store.rows(
-        "SELECT at, field, before, after FROM events WHERE key = ? ORDER BY at, rowid", (key,)
-    )
-    with store.errors_translated():
-        return [
-            Event(key=key, at=instant(at), field=field, before=before, after=after)
-            for at, field, before, after in rows
-        ]
 
 
 def entered(store: Store, key: str) -> dict[str, Entered]:

@@ -2,86 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from aggregator import dates, lists
-from aggregator.records import Candidate, Entered, Kind, Paper, Sighting
-
-_CALENDAR: tuple[Kind, ...] = ("day", "week", "month")
-"""Lists of papers that were put on them on a day; who is trending, or is found, was so before."""
+from aggregator import dates, moments
+from aggregator.filters import Match
+from aggregator.records import Candidate, Entered, Issued, Item, Member
 
 
 def enter(
     feed: str,
-    counted: Collection[str],
-    candidates: Iterable[Candidate],
+    matching: Iterable[tuple[Candidate, Match]],
     archives: Mapping[str, bool],
-    late: timedelta,
     now: datetime,
 ) -> list[Entered]:
-    """Those of the candidates, none of them in the feed yet, that enter it now.
+    """The lines of papers that a feed is about, none of them in it yet: all of them enter.
 
-    ``counted`` names the lists that count (`lists.names`). ``archives`` tells of each month that
-    has an archive document whether it is final; ``late`` is how long after its day a paper may
-    first be seen and still be late: what comes later is history that was filled in (`_month`).
+    ``archives`` tells of each month that has an archive document whether it is final.
     """
-    entered = []
-    for candidate in candidates:
-        sightings = counting(candidate.sightings, counted)
-        if sightings:
-            paper = candidate.known.paper
-            published_at = min(listing_moment(paper, sightings), now)
-            is_history = candidate.known.first_seen_at - published_at > late
-            entered.append(
-                Entered(
+    return [
+        Entered(
+            feed=feed,
+            key=candidate.known.paper.key,
+            published_at=(at := min(match.since.at, now)),
+            month=_month(at, archives, is_history=match.is_history),
+            entered_at=now,
+            readings=moments.readings(match.climbs, at),
+        )
+        for candidate, match in matching
+    ]
+
+
+def enter_best(
+    feed: str,
+    most: int,
+    members: Sequence[Member],
+    end: datetime,
+    archives: Mapping[str, bool],
+    now: datetime,
+) -> list[Entered]:
+    """The lines of the papers of a day that a feed which takes so many of each day has by now.
+
+    ``end`` is the end of the day, which is over. Those with the most votes by then enter at that
+    moment; who is among so many at any moment after it, with more votes than another one, enters
+    then: what is in stays in. Who is on the way up therefore never comes too late.
+    """
+    entered: dict[str, Entered] = {}
+    later = {one.at for member in members for one in member.climbs if end < one.at <= now}
+    for moment in sorted({end, *later}):
+        there = [member for member in members if _is_there(member, moment)]
+        votes = {one.paper.key: moments.votes(one.climbs, moment) for one in there}
+        ranked = sorted(votes, key=lambda key: (-votes[key], key not in entered, key))
+        for key in ranked[:most]:
+            if key not in entered:
+                member = next(one for one in there if one.paper.key == key)
+                entered[key] = Entered(
                     feed=feed,
-                    key=paper.key,
-                    published_at=published_at,
-                    month=_month(dates.month_of(published_at), archives, is_history=is_history),
+                    key=key,
+                    published_at=moment,
+                    month=_month(moment, archives, is_history=member.is_history),
                     entered_at=now,
-                    readings=max(sightings, key=lambda one: one.last_seen_at).readings,
+                    readings=moments.readings(member.climbs, moment),
                 )
-            )
-    return entered
+    return list(entered.values())
 
 
-def counting(sightings: Iterable[Sighting], counted: Collection[str]) -> list[Sighting]:
-    """Those of the sightings that are on lists that count."""
-    wanted = set(counted)
-    return [one for one in sightings if not wanted.isdisjoint(lists.names(one.kind, one.period))]
+def issue(items: Iterable[Item], archives: Mapping[str, bool]) -> list[Issued]:
+    """The lines of items that are no papers."""
+    return [
+        Issued(item=item, month=_month(item.published_at, archives, is_history=False))
+        for item in items
+    ]
 
 
-def listing_moment(paper: Paper, sightings: Sequence[Sighting]) -> datetime:
-    """When a paper was first listed on the lists of these sightings, at least one.
-
-    On a list of days that is a moment on its day (UTC): the moment that the list gives, if it
-    gives one; else the first sight, if that was on that day; else midnight. On any other list, and
-    where nobody states the day, it is the first sight.
-    """
-    of_days = [one.first_seen_at for one in sightings if one.kind in _CALENDAR]
-    moments = [one.first_seen_at for one in sightings if one.kind not in _CALENDAR]
-    if of_days:
-        moments.append(_moment_of_day(paper, min(of_days)))
-    return min(moments)
+def _is_there(member: Member, moment: datetime) -> bool:
+    """Whether a paper was known by a moment: had it no votes that could be read, since it is one of
+    the feed's."""
+    known_at = member.climbs[0].at if member.climbs else member.since
+    return max(known_at, member.since) <= moment
 
 
-def _moment_of_day(paper: Paper, first_seen_at: datetime) -> datetime:
-    if paper.listed_at is not None:
-        return paper.listed_at
-    if paper.listed_on in (None, first_seen_at.date()):
-        return first_seen_at
-    return dates.midnight(paper.listed_on)
-
-
-def _month(own: str, archives: Mapping[str, bool], *, is_history: bool) -> str:
-    """The month in whose archive document an entry stands, mostly its own.
+def _month(at: datetime, archives: Mapping[str, bool], *, is_history: bool) -> str:
+    """The month in whose archive document an entry of a moment stands, mostly its own.
 
     An archive never changes once its month is over (RFC 5005 4), and no paper may be missing from
     all of them: a late one stands in the oldest of the later documents that still grow. History
     that is filled in goes where it belongs, and the document is made anew: who follows the feed
     need not see it.
     """
+    own = dates.month_of(at)
     if is_history or not archives.get(own, False):
         return own
     growing = (month for month, final in archives.items() if month > own and not final)

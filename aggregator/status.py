@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from aggregator import dates, questions, registry, schedule
+from aggregator import dates, entering, questions, registry, schedule
 from aggregator.config import Config
 from aggregator.ledger import PastRun
 from aggregator.questions import Stray, Tally
@@ -102,7 +102,7 @@ def _source(store: Store, config: Config, source: Source, now: datetime) -> Sour
     recent = store.days(source.name, since, today)
     older = [line for line in store.open_days(source.name, now) if line.on < since]
     ledger = {line.on: line for line in (*older, *recent)}
-    takers = [feed.name for feed in config.feeds if "daily" in feed.lists]
+    takers = [feed.name for feed in config.feeds if entering.takes_every_paper(feed)]
     feeds = takers or [feed.name for feed in config.feeds]
     tallies = questions.tallies(store, source.name, since, today, feeds)
     for line in older:  # they are few, and may lie years back: nothing between them is counted

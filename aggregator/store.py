@@ -1,4 +1,4 @@
-"""What is known, in one file: papers, sightings, events, the log of each feed.
+"""What is known, in one file: the ledger, papers, and the log of each feed.
 
 One writer at a time; each believed page and each feed is one transaction, so that a kill at any
 moment leaves whole pages.
@@ -6,173 +6,104 @@ moment leaves whole pages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 import msgspec
 
 from aggregator import dates, identity, lists
-from aggregator.database import Row, encoded, instant
-from aggregator.ledger import Ledger
-from aggregator.records import (
-    Candidate,
-    Changes,
-    Day,
-    Entered,
-    Entry,
-    Kind,
-    Known,
-    PageVisit,
-    Paper,
-    Readings,
-    Sighting,
-)
+from aggregator.database import Row, day, encoded, instant
+from aggregator.papers import Papers
+from aggregator.records import Candidate, Entered, Entry, Issued, Item, Kind, Known, Readings
 
-decode_paper = msgspec.json.Decoder(Paper).decode
 _decode_names = msgspec.json.Decoder(list[str]).decode
+_decode_item = msgspec.json.Decoder(Item).decode
 
 
-def sighting(row: Row) -> Sighting:
-    """A sighting from a row of its table; raises msgspec.ValidationError."""
-    source, kind, period, key, rank, upvotes, comments, stars, first_seen_at, last_seen_at = row
-    return Sighting(
-        source=source,
-        kind=kind,
-        period=period,
-        key=key,
-        rank=rank,
-        readings=Readings(upvotes=upvotes, comments=comments, stars=stars),
-        first_seen_at=instant(first_seen_at),
-        last_seen_at=instant(last_seen_at),
-    )
+class Store(Papers):
+    """An open store: the ledger, what is known of papers, and the feeds made of them."""
 
+    # -- who enters
 
-class Store(Ledger):
-    """An open store: the ledger, and what is known of papers."""
-
-    # -- papers and pages
-
-    def known(self, keys: Iterable[str]) -> dict[str, Known]:
-        """What is known of those of the papers that are."""
-        found: dict[str, Known] = {}
-        for row in self._matching(
-            "SELECT key, facts, first_seen_at, changed_at FROM papers WHERE key IN", list(keys)
-        ):
-            found[row[0]] = self._known(row[1:])
-        return found
-
-    def apply(self, changes: Changes, visit: PageVisit, line: Day | None = None) -> None:
-        """Stores what a believed page changed, the visit, and the line of the ledger if the page is
-        the list of a day, in one transaction."""
-        with self._transaction():
-            (last,) = self._db.execute("SELECT max(touched) FROM papers").fetchone()
-            touched = (last or 0) + 1
-            self._db.executemany(
-                "INSERT INTO papers (key, facts, first_seen_at, changed_at, touched, listed_on) "
-                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
-                "facts = excluded.facts, changed_at = excluded.changed_at, "
-                "touched = excluded.touched, listed_on = excluded.listed_on",
-                [
-                    (
-                        known.paper.key,
-                        encoded(known.paper),
-                        dates.rfc3339(known.first_seen_at),
-                        dates.rfc3339(known.changed_at) if known.changed_at else None,
-                        touched,
-                        known.paper.listed_on and known.paper.listed_on.isoformat(),
-                    )
-                    for known in (*changes.new, *changes.changed, *changes.refreshed)
-                ],
-            )
-            self._db.executemany(
-                "INSERT INTO events (key, at, field, before, after) VALUES (?, ?, ?, ?, ?)",
-                [(e.key, dates.rfc3339(e.at), e.field, e.before, e.after) for e in changes.events],
-            )
-            for sighting in changes.sightings:
-                self._see(sighting, touched)
-                self._climb(sighting)
-            self._note(visit, line)
-
-    def _see(self, sighting: Sighting, touched: int) -> None:
-        """Notes a sighting; the first sight stays, and a meter that is not shown keeps its value.
-
-        A paper is touched by a new sighting and by votes that moved: feeds may want it now.
-        """
-        place = (sighting.source, sighting.kind, sighting.period, sighting.key)
-        readings = sighting.readings
-        seen_at = dates.rfc3339(sighting.last_seen_at)
-        before = self._db.execute(
-            "SELECT upvotes, comments, stars FROM sightings "
-            "WHERE source = ? AND kind = ? AND period = ? AND key = ?",
-            place,
-        ).fetchone()
-        meters = (readings.upvotes, readings.comments, readings.stars)
-        self._db.execute(
-            "INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (source, kind, period, key) DO UPDATE SET rank = excluded.rank, "
-            "upvotes = coalesce(excluded.upvotes, upvotes), "
-            "comments = coalesce(excluded.comments, comments), "
-            "stars = coalesce(excluded.stars, stars), last_seen_at = excluded.last_seen_at",
-            (*place, sighting.rank, *meters, dates.rfc3339(sighting.first_seen_at), seen_at),
+    def considered(self, feed: str, criteria: str) -> tuple[int, date | None]:
+        """(the `mark` up to which a feed has considered papers by these criteria, the day before
+        which it has settled all); 0 and None: not yet."""
+        rows = self.rows(
+            "SELECT considered, settled_on FROM feeds WHERE name = ? AND criteria = ?",
+            (feed, criteria),
         )
-        if before is None or any(
-            now not in (None, was) for now, was in zip(meters, before, strict=True)
-        ):
-            self._db.execute("UPDATE papers SET touched = ? WHERE key = ?", (touched, sighting.key))
-
-    def _climb(self, sighting: Sighting) -> None:
-        """Notes the moment if votes or stars are more than ever before.
-
-        A list that is behind another one shows fewer: that is no fall.
-        """
-        upvotes, stars = sighting.readings.upvotes, sighting.readings.stars
-        most = self._db.execute(
-            "SELECT max(upvotes), max(stars) FROM climbs WHERE source = ? AND key = ?",
-            (sighting.source, sighting.key),
-        ).fetchone()
-        highest = [
-            max((meter for meter in pair if meter is not None), default=None)
-            for pair in zip((upvotes, stars), most, strict=True)
-        ]
-        if highest != list(most):
-            self._db.execute(
-                "INSERT INTO climbs VALUES (?, ?, ?, ?, ?) ON CONFLICT (key, source, at) "
-                "DO UPDATE SET upvotes = excluded.upvotes, stars = excluded.stars",
-                (sighting.source, sighting.key, dates.rfc3339(sighting.last_seen_at), *highest),
-            )
-
-    # -- feeds
-
-    def mark(self) -> int:
-        """Number of the last transaction that touched a paper; 0: there is no paper."""
-        (last,) = self.rows("SELECT max(touched) FROM papers")[0]
-        return last or 0
-
-    def candidates(self, feed: str, since: int) -> list[Candidate]:
-        """Papers touched since a `mark` that are not in a feed, oldest touch first."""
-        which = (
-            "FROM papers p LEFT JOIN entries e ON e.feed = ? AND e.key = p.key {} "
-            "WHERE p.touched > ? AND e.key IS NULL ORDER BY p.touched, p.key"
-        )
-        sightings: dict[str, list[Sighting]] = {}
-        seen = which.format("JOIN sightings s ON s.key = p.key")
-        rows = self.rows(f"SELECT s.* {seen}, s.source, s.kind, s.period", (feed, since))
         with self.errors_translated():
-            for one in map(sighting, rows):
-                sightings.setdefault(one.key, []).append(one)
-        return [
-            Candidate(known=self._known(row[1:]), sightings=tuple(sightings.get(row[0], ())))
-            for row in self.rows(
-                f"SELECT p.key, p.facts, p.first_seen_at, p.changed_at {which.format('')}",
-                (feed, since),
-            )
-        ]
+            return (rows[0][0], rows[0][1] and day(rows[0][1])) if rows else (0, None)
 
-    def enter(self, feed: str, criteria: str, entered: Sequence[Entered]) -> None:
+    def settled_on(self, feed: str) -> str | None:
+        """The day before which a feed has settled all, as it is stored. None: not yet, or it is a
+        feed that has nothing to settle."""
+        rows = self.rows("SELECT settled_on FROM feeds WHERE name = ?", (feed,))
+        return rows[0][0] if rows else None
+
+    def in_feed(self, feed: str, keys: Sequence[str]) -> set[str]:
+        """Keys of those of the papers that are entries of a feed."""
+        found = self._matching(
+            "SELECT key FROM entries WHERE feed = ? AND key IN", keys, before=(feed,)
+        )
+        return {row[0] for row in found}
+
+    def members_since(self, feed: str, keys: Sequence[str]) -> dict[str, datetime]:
+        """Key -> since when, of those of the papers that are members of a feed."""
+        found = self._matching(
+            "SELECT key, since FROM members WHERE feed = ? AND key IN", keys, before=(feed,)
+        )
+        with self.errors_translated():
+            return {key: instant(since) for key, since in found}
+
+    def join(self, feed: str, members: Mapping[str, datetime]) -> None:
+        """Notes of which papers a feed is to make something: key -> since when."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT INTO members (feed, key, since) VALUES (?, ?, ?)",
+                [(feed, key, dates.rfc3339(since)) for key, since in members.items()],
+            )
+
+    def members(self, feed: str, since: date, until: date) -> list[tuple[datetime, Candidate]]:
+        """(since when, paper) of the members of a feed from a day to a day, both included, in order
+        of time, then key."""
+        rows = self.rows(
+            "SELECT key, since FROM members WHERE feed = ? AND since >= ? AND since < ? "
+            "ORDER BY since, key",
+            (
+                feed,
+                dates.rfc3339(dates.midnight(since)),
+                dates.rfc3339(dates.end(until.isoformat())),
+            ),
+        )
+        with self.errors_translated():
+            joined = [instant(row[1]) for row in rows]
+        return list(zip(joined, self.gathered([row[0] for row in rows]), strict=True))
+
+    def days_of_members(self, feed: str, since: date) -> list[date]:
+        """The days from a day on that have members of a feed, oldest first."""
+        rows = self.rows(
+            "SELECT DISTINCT substr(since, 1, 10) FROM members WHERE feed = ? AND since >= ? "
+            "ORDER BY 1",
+            (feed, dates.rfc3339(dates.midnight(since))),
+        )
+        with self.errors_translated():
+            return [day(row[0]) for row in rows]
+
+    def enter(
+        self,
+        feed: str,
+        criteria: str,
+        entered: Sequence[Entered],
+        issued: Sequence[Issued] = (),
+        settled_on: date | None = None,
+    ) -> None:
         """Writes lines of a feed's log, and that every paper so far has been considered by these
         criteria.
 
         An archive document that a line belongs to has to be made anew.
         """
+        months = [line.month for line in entered] + [line.month for line in issued]
         with self._transaction():
             self._db.executemany(
                 "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -191,17 +122,32 @@ class Store(Ledger):
                 ],
             )
             self._db.executemany(
+                "INSERT INTO items VALUES (?, ?, ?, ?, ?)",
+                [
+                    (
+                        feed,
+                        line.item.id,
+                        dates.rfc3339(line.item.published_at),
+                        line.month,
+                        encoded(line.item),
+                    )
+                    for line in issued
+                ],
+            )
+            self._db.executemany(
                 "INSERT INTO archives (feed, month) VALUES (?, ?) "
                 "ON CONFLICT (feed, month) DO UPDATE SET made_from = NULL",
-                sorted({(feed, line.month) for line in entered}),
+                sorted({(feed, month) for month in months}),
             )
             self._db.execute(
-                "INSERT INTO feeds (name, criteria, considered) "
-                "VALUES (?, ?, (SELECT coalesce(max(touched), 0) FROM papers)) "
-                "ON CONFLICT (name) DO UPDATE SET "
-                "criteria = excluded.criteria, considered = excluded.considered",
-                (feed, criteria),
+                "INSERT INTO feeds (name, criteria, considered, settled_on) "
+                "VALUES (?, ?, (SELECT coalesce(max(touched), 0) FROM papers), ?) "
+                "ON CONFLICT (name) DO UPDATE SET criteria = excluded.criteria, "
+                "considered = excluded.considered, settled_on = excluded.settled_on",
+                (feed, criteria, settled_on and settled_on.isoformat()),
             )
+
+    # -- what stands in a feed
 
     def entries(self, feed: str, limit: int) -> tuple[Entry, ...]:
         """The newest entries of a feed, newest first, ties by key."""
@@ -212,6 +158,19 @@ class Store(Ledger):
         return self._entries(
             "e.feed = ? AND e.month = ? ORDER BY e.published_at DESC, e.key", feed, month
         )
+
+    def items(self, feed: str, limit: int) -> tuple[Item, ...]:
+        """The newest items of a feed that are no papers, newest first, ties by id."""
+        return self._items("feed = ? ORDER BY published_at DESC, id LIMIT ?", feed, limit)
+
+    def month_items(self, feed: str, month: str) -> tuple[Item, ...]:
+        """The items of an archive document of a feed, newest first, ties by id."""
+        return self._items("feed = ? AND month = ? ORDER BY published_at DESC, id", feed, month)
+
+    def issued(self, feed: str, ids: Sequence[str]) -> set[str]:
+        """Ids of those of the items that a feed has."""
+        found = self._matching("SELECT id FROM items WHERE feed = ? AND id IN", ids, before=(feed,))
+        return {row[0] for row in found}
 
     def archives(self, feed: str) -> dict[str, str | None]:
         """Month of each archive document of a feed, oldest first -> what it was finally made
@@ -228,13 +187,6 @@ class Store(Ledger):
                 "UPDATE archives SET made_from = ? WHERE feed = ? AND month = ?",
                 (made_from, feed, month),
             )
-
-    def considered(self, feed: str, criteria: str) -> int:
-        """The `mark` up to which a feed has considered papers by these criteria; 0: not yet."""
-        rows = self.rows(
-            "SELECT considered FROM feeds WHERE name = ? AND criteria = ?", (feed, criteria)
-        )
-        return rows[0][0] if rows else 0
 
     def published(self, feed: str) -> tuple[str | None, list[str]]:
         """(what the documents of a feed were last made from, their names); None: they were not."""
@@ -254,15 +206,6 @@ class Store(Ledger):
 
     # -- reading rows
 
-    def _known(self, row: Row) -> Known:
-        facts, first_seen_at, changed_at = row
-        with self.errors_translated():
-            return Known(
-                paper=decode_paper(facts),
-                first_seen_at=instant(first_seen_at),
-                changed_at=instant(changed_at) if changed_at else None,
-            )
-
     def _entries(self, which: str, *values: object) -> tuple[Entry, ...]:
         return tuple(
             self._entry(self._known(row[:3]), row[3:])
@@ -275,6 +218,11 @@ class Store(Ledger):
                 values,
             )
         )
+
+    def _items(self, which: str, *values: object) -> tuple[Item, ...]:
+        rows = self.rows(f"SELECT item FROM items WHERE {which}", values)
+        with self.errors_translated():
+            return tuple(_decode_item(row[0]) for row in rows)
 
     def _entry(self, known: Known, row: Row) -> Entry:
         with self.errors_translated():

@@ -18,6 +18,8 @@ from .report import Report
 from .snapshots import Material, Snapshot
 
 _OPTIONS = ["--offline", "site", "--store", "papers.db", "--feeds", "feeds", "--quiet"]
+_DAILY = '[[feed]]\nname = "daily"\n'
+_MANY_VOTES = f'[[feed]]\nname = "{{}}"\nmin_upvotes = {votes.MANY}\nlimit = 10000\n'
 _KEPT = 64
 """Pages whose reading is remembered: more than three weeks of snapshots, which are read again."""
 
@@ -30,7 +32,8 @@ def replay(
     lifelike: bool = False,
     tell: Callable[[Snapshot], object] = lambda _: None,
 ) -> Report:
-    """Replays the snapshots in an empty folder, with the configuration that is built in.
+    """Replays the snapshots in an empty folder, with the feed that is built in and one of papers
+    with many votes. The same feed is added under another name at the end.
 
     ``read_along``: somebody follows the feeds with lemon24 `reader`. ``lifelike``: the pages do
     more than the files state (`GrowingSite`). ``tell`` hears of each snapshot before its run.
@@ -44,6 +47,8 @@ def replay(
         mock.patch.object(parse, "parse_page", _remembering(parse.parse_page)),
         follower.following(feeds) if read_along else nullcontext() as reader,
     ):
+        configuration = f"{_DAILY}{_MANY_VOTES.format('many-votes')}"
+        Path("aggregator.toml").write_text(configuration, "utf-8")
         for snapshot in material.snapshots:
             tell(snapshot)
             site.put(snapshot)
@@ -51,6 +56,8 @@ def replay(
             account.keep(snapshot, published.read(feeds))
             if reader is not None:
                 reader.ask()
+        Path("aggregator.toml").write_text(f"{configuration}{_MANY_VOTES.format('later')}", "utf-8")
+        said += run(material.snapshots[-1].at)
         if reader is not None:
             told = reader.told()
     kinds = [snapshot.kind for snapshot in material.snapshots]
@@ -60,7 +67,12 @@ def replay(
         days=kinds.count("day"),
         weeks=kinds.count("week"),
         papers=account.papers(),
-        votes=votes.compared(material.snapshots, folder / "papers.db"),
+        votes=votes.compared(
+            material.snapshots,
+            folder / "papers.db",
+            feeds / "many-votes.json",
+            feeds / "later.json",
+        ),
         told=told,
         said=tuple(said),
     )

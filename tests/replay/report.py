@@ -52,7 +52,11 @@ def shown(report: Report, seconds: float) -> str:
         _line("papers on a list", papers.seen),
         _line("of these on lists of weeks alone", papers.on_weeks_alone),
         _line(f"papers that reach {MANY} votes", votes.reached),
-        _line("of these so many at first sight", votes.at_first_sight, f"  {at_once:.1%}"),
+        _line(
+            f"in the feed of {MANY} votes, dated then",
+            votes.reached - len(votes.not_in_feed) - len(votes.dated_otherwise),
+        ),
+        _line("a filter at first sight would hold", votes.at_first_sight, f"  {at_once:.1%}"),
         *(_line(f"new to the reader, {feed}", told.new) for feed, told in report.told.items()),
         "should be 0:",
         *(_line(name, len(found)) for name, found in _faults(report)),
@@ -71,6 +75,9 @@ def _faults(report: Report) -> Iterator[tuple[str, Sequence[str]]]:
     yield "on no list", report.papers.unknown
     yield f"{MANY} votes not noticed", report.votes.unnoticed
     yield f"{MANY} votes at another moment", report.votes.at_another_moment
+    yield f"not in the feed of {MANY} votes", report.votes.not_in_feed
+    yield f"dated otherwise in the feed of {MANY} votes", report.votes.dated_otherwise
+    yield "otherwise in that feed if it is added later", report.votes.otherwise_if_added_later
     for feed, told in report.told.items():
         yield f"new twice to the reader, {feed}", told.twice
         yield f"modified to the reader, {feed}", told.modified

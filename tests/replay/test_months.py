@@ -37,6 +37,18 @@ def nothing_wrong(*, seen: int, on_weeks_alone: int) -> Papers:
     )
 
 
+def all_noticed(*, reached: int, at_first_sight: int) -> Votes:
+    return Votes(
+        reached=reached,
+        at_first_sight=at_first_sight,
+        unnoticed=(),
+        at_another_moment=(),
+        not_in_feed=(),
+        dated_otherwise=(),
+        otherwise_if_added_later=(),
+    )
+
+
 def test_of_two_months_nothing_is_missed_or_twice_or_changed_and_each_crossing_is_known(
     tmp_path: Path,
 ) -> None:
@@ -47,7 +59,7 @@ def test_of_two_months_nothing_is_missed_or_twice_or_changed_and_each_crossing_i
         days=62,
         weeks=8,
         papers=nothing_wrong(seen=855, on_weeks_alone=23),
-        votes=Votes(reached=93, at_first_sight=54, unnoticed=(), at_another_moment=()),
+        votes=all_noticed(reached=93, at_first_sight=54),
         told={},
         said=(),
     )
@@ -63,7 +75,7 @@ def test_a_reader_is_told_of_each_paper_once_and_of_no_change_when_pages_are_lif
         days=16,
         weeks=3,
         papers=nothing_wrong(seen=702, on_weeks_alone=79),
-        votes=Votes(reached=52, at_first_sight=38, unnoticed=(), at_another_moment=()),
+        votes=all_noticed(reached=52, at_first_sight=38),
         told=dict.fromkeys(FEEDS, Told(new=702, twice=(), modified=())),
         said=(),
     )

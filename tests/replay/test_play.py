@@ -59,7 +59,15 @@ ALL_IN_ORDER = Report(
     papers=Papers(
         seen=4, on_weeks_alone=1, missed=(), late=(), twice=(), changed=(), gone=(), unknown=()
     ),
-    votes=Votes(reached=4, at_first_sight=1, unnoticed=(), at_another_moment=()),
+    votes=Votes(
+        reached=4,
+        at_first_sight=1,
+        unnoticed=(),
+        at_another_moment=(),
+        not_in_feed=(),
+        dated_otherwise=(),
+        otherwise_if_added_later=(),
+    ),
     told=dict.fromkeys(FEEDS, Told(new=4, twice=(), modified=())),
     said=(),
 )

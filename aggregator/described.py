@@ -1,0 +1,47 @@
+"""What a feed holds, in a sentence for people: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aggregator.config import FeedConfig
+
+
+def description(feed: FeedConfig) -> str:
+    """The description of a feed, as its documents and the page show it."""
+    papers = f"{_lists(feed.lists)}{_about(feed)}"
+    if feed.digest is not None:
+        return f"The best of each {feed.digest} of {papers}: one entry when it is over."
+    if feed.events:
+        return f"What happens to papers after they were listed, of {papers}: each event once."
+    if feed.per_day is not None:
+        return f"The {feed.per_day} papers with the most votes of each day, of {papers}."
+    return f"Every paper of {papers}, once, with its abstract."
+
+
+def _lists(names: Sequence[str]) -> str:
+    if tuple(names) == ("daily",):
+        return "the Daily Papers of Hugging Face"
+    return f"the papers of Hugging Face on {_joined(names, 'or')}"
+
+
+def _about(feed: FeedConfig) -> str:
+    """The filters, each a phrase after a comma."""
+    stated = (
+        ("that mention", _joined(feed.any, "or")),
+        ("that mention", _joined(feed.all, "and")),
+        ("that do not mention", _joined(feed.none, "or")),
+        ("by", _joined(feed.authors, "or")),
+        ("from", _joined(feed.organizations, "or")),
+        ("listed by", _joined(feed.submitters, "or")),
+        ("with the keyword", _joined(feed.keywords, "or")),
+        ("", {None: "", True: "with code", False: "without code"}[feed.has_code]),
+        ("with", f"{feed.min_upvotes} votes or more" if feed.min_upvotes else ""),
+        ("with", f"{feed.min_stars} stars or more" if feed.min_stars else ""),
+    )
+    return "".join(f", {f'{how} {what}'.strip()}" for how, what in stated if what)
+
+
+def _joined(names: Sequence[str], last: str) -> str:
+    """``a``, ``a or b``, ``a, b or c``."""
+    return f" {last} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

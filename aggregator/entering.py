@@ -1,0 +1,194 @@
+"""How each feed comes to its entries: it considers what was touched since it last did.
+
+Most feeds take every paper that they are about (`filters`). Some make something of them: a choice
+of the best of each day, a digest of each period, news of what happened to them. Those keep their
+papers as members, and settle the days that are over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from aggregator import dates, digest, digests, filters, moments, select, terms
+from aggregator.config import DIGEST_TOP, Config, FeedConfig
+from aggregator.dates import Rhythm
+from aggregator.filters import Filters, Match
+from aggregator.records import Candidate, Entered, Item, Member
+from aggregator.runs import Run
+
+_LATE = timedelta(days=7)
+"""After the days that are read again a list is read a last time, within a few days."""
+
+
+def enter_all(run: Run, *, from_start: bool = False) -> None:
+    """Lets papers enter each feed, and items be issued.
+
+    ``from_start`` looks for digests that are due among all days, not only the latest: history was
+    filled in, day by day, and a week may have become whole without a paper on its last day.
+    """
+    mark, together = run.store.mark(), dict[int, list[_Feed]]()
+    for config in run.config.feeds:
+        feed = _Feed(run, config, from_start=from_start)
+        together.setdefault(feed.considered, []).append(feed)
+    # Feeds that have come as far read the papers together.
+    for considered, feeds in together.items():
+        if considered < mark:
+            for candidates in run.store.touched(considered):
+                for feed in feeds:
+                    feed.consider(candidates)
+        for feed in feeds:
+            feed.settle(mark)
+
+
+def filters_of(feed: FeedConfig) -> Filters:
+    """What a feed is about."""
+    return Filters(
+        lists=feed.lists,
+        any=tuple(map(terms.term, feed.any)),
+        all=tuple(map(terms.term, feed.all)),
+        none=tuple(map(terms.term, feed.none)),
+        authors=tuple(map(terms.folded, feed.authors)),
+        organizations=tuple(map(terms.folded, feed.organizations)),
+        submitters=tuple(map(terms.folded, feed.submitters)),
+        keywords=tuple(map(terms.term, feed.keywords)),
+        has_code=feed.has_code,
+        min_upvotes=feed.min_upvotes,
+        min_stars=feed.min_stars,
+    )
+
+
+def late(config: Config) -> timedelta:
+    """How long after its listing a paper may first be seen, and still be late: what comes later is
+    history that is filled in."""
+    return _LATE + timedelta(days=max(one.revisit_days for one in config.sources.values()))
+
+
+def holds_papers(feed: FeedConfig) -> bool:
+    """Whether the entries of a feed are papers; else they are items of its own."""
+    return feed.digest is None and not feed.events
+
+
+def takes_all(feed: FeedConfig) -> bool:
+    """Whether all papers that a feed is about enter it, as soon as it is."""
+    return feed.per_day is None and holds_papers(feed)
+
+
+def takes_every_paper(feed: FeedConfig) -> bool:
+    """Whether every paper of the daily list enters a feed."""
+    return (
+        "daily" in feed.lists and takes_all(feed) and filters_of(feed) == Filters(lists=feed.lists)
+    )
+
+
+class _Feed:
+    """A feed at work."""
+
+    def __init__(self, run: Run, feed: FeedConfig, *, from_start: bool) -> None:
+        self._run, self._feed, self._store = run, feed, run.store
+        self._from_start = from_start
+        self._filters, self._late = filters_of(feed), late(run.config)
+        made = [self._filters, feed.per_day, feed.digest, feed.events]
+        self._criteria = msgspec.json.encode(made).decode()
+        self.considered, self._settled_on = self._store.considered(feed.name, self._criteria)
+        """The `Store.mark` up to which it has considered papers."""
+        self._archives = {
+            month: final is not None for month, final in self._store.archives(feed.name).items()
+        }
+        self._entered: list[Entered] = []
+        self._news: dict[str, Item] = {}
+        self._touched: set[date] = set()
+        """Days of members that were touched."""
+
+    def consider(self, candidates: Sequence[Candidate]) -> None:
+        """Takes in those of some papers that the feed is about."""
+        feed, keys = self._feed, [one.known.paper.key for one in candidates]
+        if takes_all(feed):
+            there = self._store.in_feed(feed.name, keys)
+            matching = self._matching(one for one in candidates if one.known.paper.key not in there)
+            self._entered += select.enter(feed.name, matching, self._archives, self._run.now)
+            return
+        since = self._store.members_since(feed.name, keys)
+        fresh = self._matching(one for one in candidates if one.known.paper.key not in since)
+        joined = {one.known.paper.key: min(match.since.at, self._run.now) for one, match in fresh}
+        self._store.join(feed.name, joined)
+        since |= joined
+        self._touched |= {at.date() for at in since.values()}
+        if feed.events:
+            from aggregator import news  # with the formulas, which other feeds do not load here
+
+            for one in candidates:
+                if one.known.paper.key in since:
+                    told = news.items(one, since[one.known.paper.key])
+                    self._news |= {item.id: item for item in told}
+
+    def settle(self, mark: int) -> None:
+        """Ends its work on what was touched, and on days that are over since it last did."""
+        feed, settled_on = self._feed, self._settled_on
+        issued: list[Item] = []
+        if feed.per_day is not None:
+            settled_on = self._run.now.date()
+            for on in self._days():
+                if on < settled_on:
+                    self._entered += self._best(feed.per_day, on)
+        elif feed.digest is not None:
+            issued, settled_on = self._digests(feed.digest, feed.top or DIGEST_TOP)
+        elif feed.events:
+            there = self._store.issued(feed.name, list(self._news))
+            issued = [item for key, item in self._news.items() if key not in there]
+        lines = select.issue(issued, self._archives)
+        is_as_it_was = self.considered == mark and settled_on == self._settled_on
+        if is_as_it_was and not (self._entered or lines):
+            return
+        self._store.enter(feed.name, self._criteria, self._entered, lines, settled_on)
+        self._run.entered[feed.name] += len(self._entered) + len(lines)
+
+    def _matching(self, candidates: Iterable[Candidate]) -> list[tuple[Candidate, Match]]:
+        decided = ((one, filters.decide(one, self._filters, self._late)) for one in candidates)
+        return [(one, match) for one, match in decided if isinstance(match, Match)]
+
+    def _days(self) -> list[date]:
+        """Days with members of which something may be to be made, the oldest first."""
+        begun = date.min if self._from_start else self._settled_on
+        ended = self._store.days_of_members(self._feed.name, begun) if begun else ()
+        return sorted(self._touched.union(ended))
+
+    def _best(self, most: int, on: date) -> list[Entered]:
+        """Who enters of a day that is over."""
+        name, members = self._feed.name, self._members(on, on)
+        chosen = select.enter_best(
+            name, most, members, dates.end(on.isoformat()), self._archives, self._run.now
+        )
+        there = self._store.in_feed(name, [line.key for line in chosen])
+        return [line for line in chosen if line.key not in there]
+
+    def _digests(self, rhythm: Rhythm, top: int) -> tuple[list[Item], date]:
+        """(digests that are due, the first day of those that are to come)."""
+        from aggregator import digest_body  # with the formulas, which other feeds do not load here
+
+        run, name = self._run, self._feed.name
+        periods = sorted({dates.period_of(rhythm, on) for on in self._days()})
+        ids = {digest_body.item_id(name, period): period for period in periods}
+        there = self._store.issued(name, list(ids))
+        to_come = dates.first_day(dates.period_of(rhythm, run.now.date()))
+        made = []
+        for one, period in ids.items():
+            if one in there:
+                continue
+            first = dates.first_day(period)
+            if not digests.is_ready(run.store, run.config, self._filters.lists, period, run.now):
+                if run.now < dates.end(period) + digests.PATIENCE:
+                    to_come = min(to_come, first)
+                continue
+            members = self._members(dates.before(first, digest.REACH.days), dates.last_day(period))
+            if (compiled := digest.compile_digest(period, members, top)) is not None:
+                made.append(digest_body.item(compiled, name, digests.address(period)))
+        return made, to_come
+
+    def _members(self, since: date, until: date) -> list[Member]:
+        return [
+            moments.member(candidate, at, self._late)
+            for at, candidate in self._store.members(self._feed.name, since, until)
+        ]

@@ -1,0 +1,252 @@
+"""What is known of papers, in the store: statements, sightings, climbs, events, and their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import TypeVar
+
+import msgspec
+
+from aggregator import dates
+from aggregator.database import Row, encoded, instant
+from aggregator.ledger import Ledger
+from aggregator.records import (
+    Candidate,
+    Changes,
+    Climb,
+    Day,
+    Event,
+    Known,
+    PageVisit,
+    Paper,
+    Readings,
+    Sighting,
+)
+
+Noted = TypeVar("Noted", Sighting, Climb, Event)
+
+_CHUNK = 500
+"""Papers that are read at once, so that a feed over all of them needs no memory for all."""
+
+decode_paper = msgspec.json.Decoder(Paper).decode
+
+
+def sighting(row: Row) -> Sighting:
+    """A sighting from a row of its table; raises msgspec.ValidationError."""
+    source, kind, period, key, rank, upvotes, comments, stars, first_seen_at, last_seen_at = row
+    return Sighting(
+        source=source,
+        kind=kind,
+        period=period,
+        key=key,
+        rank=rank,
+        readings=Readings(upvotes=upvotes, comments=comments, stars=stars),
+        first_seen_at=instant(first_seen_at),
+        last_seen_at=instant(last_seen_at),
+    )
+
+
+def climb(row: Row) -> Climb:
+    """A climb from (source, at, upvotes, stars, comments); raises msgspec.ValidationError."""
+    source, at, upvotes, stars, comments = row
+    return Climb(source=source, at=instant(at), upvotes=upvotes, stars=stars, comments=comments)
+
+
+def event(row: Row) -> Event:
+    """An event from a row of its table; raises msgspec.ValidationError."""
+    key, at, field, before, after = row
+    return Event(key=key, at=instant(at), field=field, before=before, after=after)
+
+
+class Papers(Ledger):
+    """The ledger, and what is known of papers."""
+
+    def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        """What is known of those of the papers that are."""
+        found: dict[str, Known] = {}
+        for row in self._matching(
+            "SELECT key, facts, first_seen_at, changed_at FROM papers WHERE key IN", list(keys)
+        ):
+            found[row[0]] = self._known(row[1:])
+        return found
+
+    def apply(self, changes: Changes, visit: PageVisit, line: Day | None = None) -> None:
+        """Stores what a believed page changed, the visit, and the line of the ledger if the page is
+        the list of a day, in one transaction."""
+        told = (*changes.new, *changes.changed, *changes.refreshed)
+        with self._transaction():
+            (last,) = self._db.execute("SELECT max(touched) FROM papers").fetchone()
+            touched = (last or 0) + 1
+            self._db.executemany(
+                "INSERT INTO papers "
+                "(key, facts, first_seen_at, changed_at, touched, listed_on, number) "
+                "VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(number), 0) + 1 FROM papers)) "
+                "ON CONFLICT (key) DO UPDATE SET "
+                "facts = excluded.facts, changed_at = excluded.changed_at, "
+                "touched = excluded.touched, listed_on = excluded.listed_on",
+                [
+                    (
+                        known.paper.key,
+                        encoded(known.paper),
+                        dates.rfc3339(known.first_seen_at),
+                        dates.rfc3339(known.changed_at) if known.changed_at else None,
+                        touched,
+                        known.paper.listed_on and known.paper.listed_on.isoformat(),
+                    )
+                    for known in told
+                ],
+            )
+            self._index(known.paper for known in told)
+            self._db.executemany(
+                "INSERT INTO events (key, at, field, before, after) VALUES (?, ?, ?, ?, ?)",
+                [(e.key, dates.rfc3339(e.at), e.field, e.before, e.after) for e in changes.events],
+            )
+            for sighting in changes.sightings:
+                self._see(sighting, touched)
+                self._climb(sighting)
+            self._note(visit, line)
+
+    def _index(self, papers: Iterable[Paper]) -> None:
+        """Notes what can be looked for in papers that are stored."""
+        from aggregator import terms  # with the formulas: a run without news does not load them
+
+        self._db.executemany(
+            "INSERT OR REPLACE INTO texts "
+            "(rowid, title, abstract, ai_summary, keywords, authors) "
+            "SELECT number, ?, ?, ?, ?, ? FROM papers WHERE key = ?",
+            ((*terms.texts(paper), paper.key) for paper in papers),
+        )
+
+    def _see(self, sighting: Sighting, touched: int) -> None:
+        """Notes a sighting; the first sight stays, and a meter that is not shown keeps its value.
+
+        A paper is touched by a new sighting and by votes that moved: feeds may want it now.
+        """
+        place = (sighting.source, sighting.kind, sighting.period, sighting.key)
+        readings = sighting.readings
+        seen_at = dates.rfc3339(sighting.last_seen_at)
+        before = self._db.execute(
+            "SELECT upvotes, comments, stars FROM sightings "
+            "WHERE source = ? AND kind = ? AND period = ? AND key = ?",
+            place,
+        ).fetchone()
+        meters = (readings.upvotes, readings.comments, readings.stars)
+        self._db.execute(
+            "INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (source, kind, period, key) DO UPDATE SET rank = excluded.rank, "
+            "upvotes = coalesce(excluded.upvotes, upvotes), "
+            "comments = coalesce(excluded.comments, comments), "
+            "stars = coalesce(excluded.stars, stars), last_seen_at = excluded.last_seen_at",
+            (*place, sighting.rank, *meters, dates.rfc3339(sighting.first_seen_at), seen_at),
+        )
+        if before is None or any(
+            now not in (None, was) for now, was in zip(meters, before, strict=True)
+        ):
+            self._db.execute("UPDATE papers SET touched = ? WHERE key = ?", (touched, sighting.key))
+
+    def _climb(self, sighting: Sighting) -> None:
+        """Notes the moment if votes or stars are more than ever before.
+
+        A list that is behind another one shows fewer: that is no fall.
+        """
+        upvotes, stars = sighting.readings.upvotes, sighting.readings.stars
+        most = self._db.execute(
+            "SELECT max(upvotes), max(stars) FROM climbs WHERE source = ? AND key = ?",
+            (sighting.source, sighting.key),
+        ).fetchone()
+        highest = [
+            max((meter for meter in pair if meter is not None), default=None)
+            for pair in zip((upvotes, stars), most, strict=True)
+        ]
+        if highest != list(most):
+            self._db.execute(
+                "INSERT INTO climbs (source, key, at, upvotes, stars, comments) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key, source, at) DO UPDATE SET "
+                "upvotes = excluded.upvotes, stars = excluded.stars, "
+                "comments = coalesce(excluded.comments, comments)",
+                (
+                    sighting.source,
+                    sighting.key,
+                    dates.rfc3339(sighting.last_seen_at),
+                    *highest,
+                    sighting.readings.comments,
+                ),
+            )
+
+    # -- what feeds consider
+
+    def mark(self) -> int:
+        """Number of the last transaction that touched a paper; 0: there is no paper."""
+        (last,) = self.rows("SELECT max(touched) FROM papers")[0]
+        return last or 0
+
+    def touched(self, since: int) -> Iterator[list[Candidate]]:
+        """Papers touched since a `mark`, oldest touch first, some hundred at once."""
+        last = (since, "\U0010ffff")  # after every key
+        while rows := self.rows(
+            "SELECT touched, key FROM papers WHERE (touched, key) > (?, ?) "
+            "ORDER BY touched, key LIMIT ?",
+            (*last, _CHUNK),
+        ):
+            last = tuple(rows[-1])
+            yield self.gathered([key for _, key in rows])
+
+    def listed(self, since: date, until: date) -> list[Candidate]:
+        """Papers whose day of listing lies between two days, both included."""
+        rows = self.rows(
+            "SELECT key FROM papers WHERE listed_on BETWEEN ? AND ? ORDER BY listed_on, key",
+            (since.isoformat(), until.isoformat()),
+        )
+        return self.gathered([row[0] for row in rows])
+
+    def gathered(self, keys: Sequence[str]) -> list[Candidate]:
+        """All that is noted of those of the papers that are known, in the order given."""
+        known = self.known(keys)
+        sightings = self._of_each(
+            keys,
+            "SELECT key, s.* FROM sightings s WHERE key IN",
+            "ORDER BY first_seen_at, source, kind, period",
+            sighting,
+        )
+        climbs = self._of_each(
+            keys,
+            "SELECT key, source, at, upvotes, stars, comments FROM climbs WHERE key IN",
+            "ORDER BY at, source",
+            climb,
+        )
+        events = self._of_each(
+            keys,
+            "SELECT key, key, at, field, before, after FROM events WHERE key IN",
+            "ORDER BY at, rowid",
+            event,
+        )
+        return [
+            Candidate(
+                known=known[key],
+                sightings=tuple(sightings.get(key, ())),
+                climbs=tuple(climbs.get(key, ())),
+                events=tuple(events.get(key, ())),
+            )
+            for key in keys
+            if key in known
+        ]
+
+    def _of_each(
+        self, keys: Sequence[str], which: str, order: str, read: Callable[[Row], Noted]
+    ) -> dict[str, list[Noted]]:
+        """Key -> the records of a paper; the first column is its key, the rest is to be read."""
+        found: dict[str, list[Noted]] = {}
+        with self.errors_translated():
+            for key, *row in self._matching(which, keys, order):
+                found.setdefault(key, []).append(read(row))
+        return found
+
+    def _known(self, row: Row) -> Known:
+        facts, first_seen_at, changed_at = row
+        with self.errors_translated():
+            return Known(
+                paper=decode_paper(facts),
+                first_seen_at=instant(first_seen_at),
+                changed_at=instant(changed_at) if changed_at else None,
+            )
