@@ -2,61 +2,110 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec.structs import replace
 
-from aggregator import lists
+from aggregator import addresses, config_values
+from aggregator.allowed import a_number, a_text, texts, words
 from aggregator.errors import ConfigError
-from aggregator.records import JsonObject
-from aggregator.text import one_line
+from aggregator.tables import Key, Tables
 
-Table = TypeVar("Table", bound="msgspec.Struct")
-Url = Annotated[str, msgspec.Meta(description="an absolute http(s) address")]
-# It goes into every document: no password, and a URI as it stands (RFC 3986 3.2.2, 3.3).
-_ADDRESS = re.compile(
-    r"https?://([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?(/[\w.~%!$&'()*+,;=:@/-]*)?",
-    re.IGNORECASE | re.ASCII,
-)
-FEED_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
-_RESERVED = {"archive", "feeds", "index"}
+Period = Annotated[Literal["day", "week"], words("day", "week")]
+YesOrNo = Annotated[bool, words(True, False)]
+
+DIGEST_LIMIT = 50
+"""Entries in a document of a digest: about a year of weeks."""
+DIGEST_TOP = 20
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """Where and as what the feeds are published."""
 
-    base_url: Url | None = None
+    base_url: Annotated[str, a_text("https://example.org/papers/")] | None = None
     """Where they are served, with a slash at the end. None: no self links."""
-    title: str = "Daily Papers"
-    contact: str | None = None
+    title: Annotated[str, a_text("Daily Papers")] = "Daily Papers"
+    contact: Annotated[str, a_text("mailto:me@example.org")] | None = None
     """Goes into the User-Agent, so that the site can reach whoever runs this: printable ASCII."""
 
 
 class SourceConfig(msgspec.Struct, frozen=True, kw_only=True):
     """A site to read."""
 
-    base_url: Url | None = None
+    base_url: Annotated[str, a_text("http://localhost:8000")] | None = None
     """Another server in place of the site. None: the site itself."""
-    revisit_days: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 14
+    revisit_days: Annotated[int, a_number(0, 1000, example=14)] = 14
     """Days before today whose lists are read again, for late papers."""
 
 
 class FeedConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """A feed to publish."""
+    """A feed to publish; a paper must pass every filter that is stated."""
 
-    name: str
-    title: str | None = None
-    """None: the title of the site."""
-    limit: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 500
-    """Entries in a document; the default holds the two weeks that are read again, whole."""
-    lists: tuple[str, ...] = ("daily",)
+    name: Annotated[str, a_text("daily")]
+    title: Annotated[str, a_text("Papers on agents")] | None = None
+    """None: the title of the site, and the name behind it if the feed does not take every paper."""
+    lists: Annotated[tuple[str, ...], texts("daily", "trending")] = ("daily",)
     """The lists that count, by their names (`lists`): who stands on one of them enters."""
+    any: Annotated[tuple[str, ...], texts("agent*", "tool use")] = ()
+    """Of these full-text terms (`terms.term`) one must be there, as in the next two:"""
+    all: Annotated[tuple[str, ...], texts("language model*")] = ()
+    none: Annotated[tuple[str, ...], texts("medical")] = ()
+    authors: Annotated[tuple[str, ...], texts("Ada Lovelace")] = ()
+    """Names; one of them must be there, as in the next two:"""
+    organizations: Annotated[tuple[str, ...], texts("caltech")] = ()
+    submitters: Annotated[tuple[str, ...], texts("akhaliq")] = ()
+    keywords: Annotated[tuple[str, ...], texts("reinforcement learning")] = ()
+    """Terms, one of which must be in a keyword."""
+    has_code: YesOrNo | None = None
+    min_upvotes: Annotated[int, a_number(1, 10**9, example=50)] | None = None
+    min_stars: Annotated[int, a_number(1, 10**9, example=100)] | None = None
+    per_day: Annotated[int, a_number(1, 1000, example=5)] | None = None
+    """How many papers of each day enter, those with the most votes. None: all."""
+    digest: Period | None = None
+    """An entry tells of a whole day or week. None: it is no digest."""
+    top: Annotated[int, a_number(1, 200, example=10)] | None = None
+    """How many papers a digest tells of. None: it is no digest."""
+    events: YesOrNo = False
+    """Whether the entries are what happened to papers after they were listed, not the papers."""
+    limit: Annotated[int, a_number(1, 10_000, example=100)] = 500
+    """Entries in a document; the default holds the two weeks that are read again, whole."""
+
+
+class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """How digests are mailed, and to whom."""
+
+    smtp: Annotated[str, a_text("smtp://user@example.org:587")]
+    """An address for `addresses.smtp_server`."""
+    sender: Annotated[str, a_text("papers@example.org")] = msgspec.field(name="from")
+    to: Annotated[tuple[str, ...], texts("me@example.org")]
+    """Addresses, at least one, each once without regard to case."""
+    digest: Period = "day"
+
+
+CONFLICTS = (
+    (
+        "per_day",
+        "digest",
+        "per_day takes the best papers of each day one by one, and digest makes one entry of a "
+        "whole day or week; leave per_day out, for top says how many papers a digest tells of",
+    ),
+    (
+        "events",
+        "digest",
+        "events makes entries of what happens to papers, and digest makes one entry of a whole day "
+        "or week; leave one of them out, or make two feeds",
+    ),
+    (
+        "events",
+        "per_day",
+        "events makes entries of what happens to papers, and per_day takes the best papers of each "
+        "day; leave one of them out, or make two feeds",
+    ),
+)
+"""Two keys of a feed that do not go together, why, and what to do."""
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +114,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     site: Site = Site()
     sources: Mapping[str, SourceConfig]
     feeds: tuple[FeedConfig, ...] = (FeedConfig(name="daily"),)
+    mail: MailConfig | None = None
+    """None: nothing is mailed."""
+
+
+_TABLES = {"site": "[site]", "source": "[source.NAME]", "feed": "[[feed]]", "mail": "[mail]"}
 
 
 def load(path: Path | None, source_names: Collection[str]) -> Config:
@@ -81,140 +135,108 @@ def load(path: Path | None, source_names: Collection[str]) -> Config:
 
 def parse(text: str, file: str, source_names: Collection[str]) -> Config:
     """The configuration that a TOML text states; ``file`` names it in errors (`ConfigError`)."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(file, None, f"this is not TOML: {error}") from error
-    reader = _Reader(file)
-    reader.known("", document, ("site", "source", "feed"))
-    site = reader.site(document.get("site", {}))
-    stated = reader.mapping("source", document.get("source", {}))
-    reader.known("source", stated, source_names)
-    sources = {name: reader.source(name, stated.get(name, {})) for name in source_names}
-    if "feed" not in document:
-        return Config(site=site, sources=sources)
-    feeds = document["feed"]
-    if not isinstance(feeds, list) or not feeds:
-        raise ConfigError(file, "feed", "write every feed as a table of its own, [[feed]]")
-    read = [reader.feed(f"feed[{at}]", feed) for at, feed in enumerate(feeds, 1)]
-    reader.names([feed.name for feed in read])
-    return Config(site=site, sources=sources, feeds=tuple(read))
+    tables = Tables(file, text)
+    tables.known((), _TABLES)
+    tables.known(("source",), {name: name for name in source_names}, "source")
+    site = _site(tables)
+    sources = {name: _source(tables, name) for name in source_names}
+    mail = _mail(tables) if tables.stated(("mail",)) is not None else None
+    if tables.stated(("feed",)) is None:
+        return Config(site=site, sources=sources, mail=mail)
+    keys = tables.several(("feed",))
+    _names_differ(tables, keys)
+    feeds = tuple(_feed(tables, key) for key in keys)
+    return Config(site=site, sources=sources, feeds=feeds, mail=mail)
 
 
-class _Reader:
-    """Checks tables of one file, so that every error can name it."""
+def _site(tables: Tables) -> Site:
+    read = tables.record(("site",), Site)
+    base_url, contact = read.base_url, read.contact
+    if base_url is not None:
+        base_url = tables.checked(("site", "base_url"), base_url, addresses.web) + "/"
+    if contact is not None:
+        contact = tables.checked(("site", "contact"), contact, config_values.header)
+    title = tables.checked(("site", "title"), read.title, config_values.title)
+    return Site(base_url=base_url, title=title, contact=contact)
 
-    def __init__(self, file: str) -> None:
-        self._file = file
 
-    def known(self, key: str, table: JsonObject, allowed: Collection[str]) -> None:
-        for name in table:
-            if name not in allowed:
-                near = difflib.get_close_matches(name, allowed, 1)
-                hint = f"did you mean '{near[0]}'? " if near else ""
-                where = f"{key}.{name}" if key else name
-                raise ConfigError(
-                    self._file, where, f"no such key; {hint}allowed: {', '.join(sorted(allowed))}"
-                )
+def _source(tables: Tables, name: str) -> SourceConfig:
+    key = ("source", name)
+    read = tables.record(key, SourceConfig)
+    if read.base_url is None:
+        return read
+    return replace(read, base_url=tables.checked((*key, "base_url"), read.base_url, addresses.web))
 
-    def mapping(self, key: str, value: object) -> dict[str, object]:
-        if not isinstance(value, dict):
-            raise ConfigError(self._file, key, f"must be a table, [{key}]")
-        return value
 
-    def table(self, key: str, value: object, form: type[Table]) -> Table:
-        table = self.mapping(key, value)
-        self.known(key, table, form.__struct_fields__)
-        try:
-            return msgspec.convert(table, form)
-        except msgspec.ValidationError as error:
-            problem, _, path = str(error).partition(" - at `$.")
-            where = f"{key}.{path.rstrip('`')}" if path else key
-            raise ConfigError(self._file, where, problem) from error
-
-    def address(self, key: str, value: str) -> str:
-        if "?" in value or "#" in value:
-            raise ConfigError(self._file, key, f"'{value}' must end before its '?' or '#'")
-        if not _ADDRESS.fullmatch(value) or not _can_be_asked(value):
-            raise ConfigError(
-                self._file,
-                key,
-                f"'{value}' is no http:// or https:// address: a host without user and password, "
-                "and nothing that has to be percent-encoded",
+def _names_differ(tables: Tables, keys: Sequence[Key]) -> None:
+    """Refuses feeds of one name; some file systems do not tell names apart by case."""
+    seen: dict[str, tuple[str, int]] = {}
+    for at, key in enumerate(keys, 1):
+        name = tables.stated((*key, "name"))
+        if not isinstance(name, str):
+            continue
+        first, its_place = seen.setdefault(name.casefold(), (name, at))
+        if its_place != at:
+            like = (
+                f"is the name of feed[{its_place}] too"
+                if name == first
+                else f"differs only by case from '{first}', the name of feed[{its_place}]"
             )
-        return value.rstrip("/")
-
-    def title(self, key: str, value: str) -> str:
-        """A title as feeds can carry it: one line, printable, not empty."""
-        title = one_line(value)
-        if not title:
-            raise ConfigError(self._file, key, "must not be empty; leave the key out instead")
-        return title
-
-    def site(self, value: object) -> Site:
-        read = self.table("site", value, Site)
-        if read.contact and not (read.contact.isascii() and read.contact.isprintable()):
-            raise ConfigError(
-                self._file,
-                "site.contact",
-                "goes into a header: use printable ASCII, such as mailto:me@example.org",
+            raise tables.wrong(
+                (*key, "name"), f"'{name}' {like}; every feed needs a name of its own"
             )
-        if read.base_url is not None:
-            address = self.address("site.base_url", read.base_url)
-            read = msgspec.structs.replace(read, base_url=f"{address}/")
-        return msgspec.structs.replace(read, title=self.title("site.title", read.title))
 
-    def feed(self, key: str, value: object) -> FeedConfig:
-        read = self.table(key, value, FeedConfig)
-        stated = tuple(self.list_name(f"{key}.lists", name) for name in read.lists)
-        if not stated:
-            raise ConfigError(self._file, f"{key}.lists", "must name a list; leave the key out")
-        read = msgspec.structs.replace(read, lists=tuple(dict.fromkeys(stated)))
-        if read.title is None:
-            return read
-        return msgspec.structs.replace(read, title=self.title(f"{key}.title", read.title))
 
-    def list_name(self, key: str, value: str) -> str:
-        """The name of a list; the words of a search as one line."""
-        name = one_line(value)
-        words = name.removeprefix(lists.SEARCH).strip() if name.startswith(lists.SEARCH) else ""
-        if words:
-            return f"{lists.SEARCH}{words}"
-        if name in lists.FIXED:
-            return name
-        near = difflib.get_close_matches(name, lists.FIXED, 1)
-        hint = f"did you mean '{near[0]}'? " if near else ""
-        raise ConfigError(
-            self._file,
-            key,
-            f"there is no list '{name}'; {hint}allowed: {', '.join(lists.FIXED)}, "
-            f"{lists.SEARCH}WORDS",
+_LISTS: Mapping[str, Callable[[str], str]] = {
+    "lists": config_values.list_name,
+    "any": config_values.term,
+    "all": config_values.term,
+    "none": config_values.term,
+    "authors": config_values.name,
+    "organizations": config_values.name,
+    "submitters": config_values.name,
+    "keywords": config_values.term,
+}
+"""Key of a feed that holds several texts -> what each must be."""
+
+
+def _feed(tables: Tables, key: Key) -> FeedConfig:
+    read = tables.record(key, FeedConfig)
+    tables.checked((*key, "name"), read.name, config_values.feed_name)
+    if not read.lists:
+        raise tables.wrong((*key, "lists"), "must name a list; leave the key out to count daily")
+    each = {name: tables.each((*key, name), getattr(read, name), _LISTS[name]) for name in _LISTS}
+    title = read.title
+    if title is not None:
+        title = tables.checked((*key, "title"), title, config_values.title)
+    _go_together(tables, key, read)
+    if read.digest is not None:
+        stated = tables.stated((*key, "limit"))
+        limit = DIGEST_LIMIT if stated is None else read.limit
+        read = replace(read, top=read.top or DIGEST_TOP, limit=limit)
+    return replace(read, title=title, **each)
+
+
+def _go_together(tables: Tables, key: Key, feed: FeedConfig) -> None:
+    for one, other, problem in CONFLICTS:
+        if getattr(feed, one) and getattr(feed, other):
+            raise tables.wrong((*key, one), f"does not go with {other}: {problem}")
+    if feed.top is not None and feed.digest is None:
+        raise tables.wrong(
+            (*key, "top"),
+            "says how many papers a digest tells of, and this feed is none; leave it out, or add "
+            "digest = 'day' or digest = 'week'",
         )
 
-    def source(self, name: str, value: object) -> SourceConfig:
-        read = self.table(f"source.{name}", value, SourceConfig)
-        if read.base_url is None:
-            return read
-        address = self.address(f"source.{name}.base_url", read.base_url)
-        return msgspec.structs.replace(read, base_url=address)
 
-    def names(self, names: list[str]) -> None:
-        for at, name in enumerate(names, 1):
-            key = f"feed[{at}].name"
-            if not FEED_NAME.fullmatch(name) or name in _RESERVED:
-                raise ConfigError(
-                    self._file,
-                    key,
-                    f"'{name}' cannot name files: use small letters, digits, - and _, at most 64, "
-                    f"and none of {', '.join(sorted(_RESERVED))}",
-                )
-            if name in names[: at - 1]:
-                raise ConfigError(self._file, key, f"there are two feeds of the name '{name}'")
-
-
-def _can_be_asked(address: str) -> bool:
-    """Whether the port is one; `_ADDRESS` has looked at the rest."""
-    try:
-        return urlsplit(address).port != 0
-    except ValueError:
-        return False
+def _mail(tables: Tables) -> MailConfig:
+    read = tables.record(("mail",), MailConfig)
+    tables.checked(("mail", "smtp"), read.smtp, addresses.smtp_server)
+    tables.checked(("mail", "from"), read.sender, addresses.person)
+    if not read.to:
+        raise tables.wrong(("mail", "to"), "must name somebody; leave [mail] out to mail nobody")
+    people = tables.each(("mail", "to"), read.to, addresses.person)
+    each_once: dict[str, str] = {}
+    for person in people:
+        each_once.setdefault(person.casefold(), person)
+    return replace(read, to=tuple(each_once.values()))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from aggregator.config import FeedConfig
 
+_DAILY = "the Daily Papers of Hugging Face"
+
 
 def description(feed: FeedConfig) -> str:
     """The description of a feed, as its documents and the page show it."""
@@ -16,17 +18,17 @@ def description(feed: FeedConfig) -> str:
         return f"What happens to papers after they were listed, of {papers}: each event once."
     if feed.per_day is not None:
         return f"The {feed.per_day} papers with the most votes of each day, of {papers}."
-    return f"Every paper of {papers}, once, with its abstract."
+    if papers == _DAILY:
+        return f"Every paper of {papers}, once, with its abstract."
+    return f"Papers of {papers}, each once, with its abstract."
 
 
 def _lists(names: Sequence[str]) -> str:
-    if tuple(names) == ("daily",):
-        return "the Daily Papers of Hugging Face"
-    return f"the papers of Hugging Face on {_joined(names, 'or')}"
+    return _DAILY if tuple(names) == ("daily",) else f"Hugging Face ({_joined(names, 'or')})"
 
 
 def _about(feed: FeedConfig) -> str:
-    """The filters, each a phrase after a comma."""
+    """The filters, each a phrase, with a space before the first."""
     stated = (
         ("that mention", _joined(feed.any, "or")),
         ("that mention", _joined(feed.all, "and")),
@@ -39,7 +41,8 @@ def _about(feed: FeedConfig) -> str:
         ("with", f"{feed.min_upvotes} votes or more" if feed.min_upvotes else ""),
         ("with", f"{feed.min_stars} stars or more" if feed.min_stars else ""),
     )
-    return "".join(f", {f'{how} {what}'.strip()}" for how, what in stated if what)
+    phrases = ", ".join(f"{how} {what}".strip() for how, what in stated if what)
+    return f" {phrases}" if phrases else ""
 
 
 def _joined(names: Sequence[str], last: str) -> str:

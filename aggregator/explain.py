@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,9 @@ from aggregator.errors import UsageError
 from aggregator.filters import Match, Miss
 from aggregator.records import Candidate, Climb, Entered, Event, Paper, Sighting
 from aggregator.store import Store
+
+_SHOWN = 80
+"""Characters of a value that changed which a terminal is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +180,10 @@ def _climb_line(climb: Climb) -> str:
 
 
 def _event_line(event: Event) -> str:
-    before, after = (value or "nothing" for value in (event.before, event.after))
+    before, after = (
+        textwrap.shorten(value or "nothing", _SHOWN, placeholder="…")
+        for value in (event.before, event.after)
+    )
     return f"  {dates.rfc3339(event.at)}  {event.field}: {before} -> {after}"
 
 

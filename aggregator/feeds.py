@@ -215,11 +215,17 @@ def _papers(feed: FeedConfig, entries: tuple[Entry, ...]) -> tuple[Item, ...]:
     )
 
 
+def _title(config: Config, feed: FeedConfig) -> str:
+    """The title of a feed that states none: readers show it without its file name."""
+    name = config.site.title
+    return name if entering.takes_every_paper(feed) else f"{name}: {feed.name}"
+
+
 def _feed(config: Config, feed: FeedConfig, items: tuple[Item, ...]) -> Feed:
     site = registry.sources()["huggingface"]
     return Feed(
         name=feed.name,
-        title=feed.title or config.site.title,
+        title=feed.title or _title(config, feed),
         description=described.description(feed),
         home_page_url=site.list_url(site.base_url, "day", None),
         base_url=config.site.base_url,

@@ -24,7 +24,8 @@ _IDEOGRAPH = "[\u3040-\u30ff\u3400-\u9fff]"
 
 # Letters and digits with the accents that follow them.
 _WORD = re.compile(rf"{_IDEOGRAPH}|(?:(?!{_IDEOGRAPH})[^\W_][\u0300-\u036f]*)+")
-_FOLDED_WORD = re.compile(r"[^\W_]+")
+# Folding makes some characters out of others, ideographs among them.
+_FOLDED_WORD = re.compile(rf"(?:(?!{_IDEOGRAPH})[^\W_])+|[^\W_]")
 _PIECE = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
 # Where the site took the backslash of an accent, its quotation mark is left: ``Schr"odinger``.
 _STRIPPED_ACCENT = re.compile(r'(?<=[^\W\d_])\{?"\{?([A-Za-z])\}*(?=[^\W\d_])')

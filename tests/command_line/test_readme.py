@@ -5,13 +5,26 @@ import tomllib
 from pathlib import Path
 
 import click
+import msgspec
 
 from aggregator import config, errors, registry
 from aggregator.cli import cli
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
-CALL = re.compile(r"(?:daily-papers|run\.py)(?: +([a-z]\S*))?(.*)")
+CALL = re.compile(r"(?:daily-papers|run\.py)(?: +([a-z][\w-]*))?(.*)")
+
+TABLES: dict[str, type[msgspec.Struct]] = {
+    "site": config.Site,
+    "source": config.SourceConfig,
+    "feed": config.FeedConfig,
+    "mail": config.MailConfig,
+}
+
+
+def keys(form: type[msgspec.Struct]) -> set[str]:
+    """The keys of a table of the configuration."""
+    return {field.encode_name for field in msgspec.structs.fields(form)}
 
 
 def table(heading: str) -> list[list[str]]:
@@ -70,14 +83,39 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_errors() -> None:
     assert told == sorted({0, *codes(errors.AggregatorError)})
 
 
-def test_the_configuration_of_the_readme_has_every_key_and_is_what_is_built_in() -> None:
+def test_the_configuration_of_the_readme_has_every_key_and_no_other_and_is_right() -> None:
     (text,) = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     document = tomllib.loads(text)
-    assert set(document["site"]) == set(config.Site.__struct_fields__)
-    assert set(document["source"]["huggingface"]) == set(config.SourceConfig.__struct_fields__)
-    assert set(document["feed"][0]) == set(config.FeedConfig.__struct_fields__)
+    assert {name: keys(form) for name, form in TABLES.items()} == {
+        "site": set(document["site"]),
+        "source": set(document["source"]["huggingface"]),
+        "feed": set().union(*document["feed"]),
+        "mail": set(document["mail"]),
+    }
     assert config.parse(text, "README.md", registry.sources()) == config.Config(
         site=config.Site(base_url="https://example.org/papers/", contact="mailto:me@example.org"),
         sources={"huggingface": config.SourceConfig(base_url="https://huggingface.co")},
-        feeds=(config.FeedConfig(name="daily", title="Daily Papers"),),
+        feeds=(
+            config.FeedConfig(
+                name="agents",
+                title="Papers on agents",
+                lists=("daily", "trending"),
+                any=("agent*", "tool use"),
+                all=("language model*",),
+                none=("medical",),
+                authors=("Ada Lovelace",),
+                organizations=("caltech",),
+                submitters=("akhaliq",),
+                keywords=("reinforcement learning",),
+                has_code=True,
+                min_upvotes=50,
+                min_stars=100,
+            ),
+            config.FeedConfig(name="best", per_day=5),
+            config.FeedConfig(name="weekly", digest="week", top=20, limit=50),
+            config.FeedConfig(name="news", events=True),
+        ),
+        mail=config.MailConfig(
+            smtp="smtp://user@localhost:25", sender="papers@example.org", to=("me@example.org",)
+        ),
     )

@@ -78,8 +78,8 @@ def test_a_place_where_no_store_can_be_is_exit_2(
 def test_a_wrong_configuration_in_the_working_folder_is_exit_2(program: Program) -> None:
     Path("aggregator.toml").write_text('[site]\ntitel = "Papers"\n')
     said = (
-        "daily-papers: aggregator.toml: site.titel: no such key; did you mean 'title'? "
-        "allowed: base_url, contact, title\n"
+        "daily-papers: aggregator.toml: site.titel: no such key; allowed: base_url, contact, "
+        "title; did you mean 'title'? (at line 2)\n"
     )
     for command in (["update"], ["check", "x.html"], ["capture", "https://example.org/", "out"]):
         assert program(*command) == Result(2, "", said)

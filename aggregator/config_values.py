@@ -1,0 +1,80 @@
+"""What the texts of the configuration may say, apart from their types.
+
+Each check is pure: it gives the text as feeds can carry it, or raises ValueError with the sentence
+that follows after the key.
+"""
+
+from __future__ import annotations
+
+import re
+
+from aggregator import lists
+from aggregator.allowed import meant
+from aggregator.text import one_line
+
+_FEED_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
+_RESERVED = ("archive", "feeds", "index")
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+", re.ASCII)
+
+
+def title(value: str) -> str:
+    """A title: one line, printable, not empty."""
+    if not (read := one_line(value)):
+        raise ValueError("must not be empty; leave the key out instead")
+    return read
+
+
+def header(value: str) -> str:
+    """What is sent in a header of HTTP."""
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError("goes into a header; use printable ASCII, such as mailto:me@example.org")
+    return value
+
+
+def feed_name(value: str) -> str:
+    """The name of a feed, with which the names of its files begin."""
+    if _FEED_NAME.fullmatch(value) and value not in _RESERVED:
+        return value
+    near = _NOT_IN_NAMES.sub("-", value.lower()).strip("-_")[:64]
+    hint = f"; did you mean '{near}'?" if near and near not in _RESERVED else ""
+    raise ValueError(
+        f"'{value}' cannot name files; use small letters, digits, - and _, at most 64, and none of "
+        f"{', '.join(_RESERVED)}{hint}"
+    )
+
+
+def list_name(value: str) -> str:
+    """The name of a list that counts; the words of a search as one line."""
+    stated = one_line(value)
+    kind, colon, words = (part.strip() for part in stated.partition(":"))
+    if kind + colon == lists.SEARCH and words:
+        return f"{lists.SEARCH}{words}"
+    if stated in lists.FIXED:
+        return stated
+    named = {name: name for name in lists.FIXED}
+    hint = meant(kind, {**named, "search": f"{lists.SEARCH}{words or 'WORDS'}"})
+    raise ValueError(
+        f"there is no list '{stated}'; allowed: {', '.join(lists.FIXED)}, {lists.SEARCH}WORDS{hint}"
+    )
+
+
+def term(value: str) -> str:
+    """What a text may hold: a word or a phrase; with a star at its end, the beginning of one."""
+    from aggregator import terms  # with the formulas, which a run without news does not load
+
+    stated = one_line(value)
+    try:
+        terms.term(stated)
+    except ValueError as error:
+        raise ValueError(f"'{stated}' cannot be looked for: {error}") from error
+    return stated
+
+
+def name(value: str) -> str:
+    """The name of a person, an organisation or an account."""
+    from aggregator import terms
+
+    stated = one_line(value)
+    if not terms.folded(stated):
+        raise ValueError(f"'{stated}' is no name: there is no letter and no digit in it")
+    return stated
