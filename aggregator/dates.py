@@ -20,9 +20,12 @@ _PERIODS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("week", re.compile(r"\d{4}-W\d{2}", re.ASCII)),
     ("month", re.compile(r"\d{4}-\d{2}", re.ASCII)),
 )
-# RFC 822 names, English whatever the locale: strftime would ask it.
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+# English whatever the locale: strftime would ask it. RFC 822 takes three letters of each.
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def instant(text: str) -> datetime:
@@ -51,10 +54,17 @@ def rfc3339(at: datetime) -> str:
 def rfc822(at: datetime) -> str:
     """``Thu, 06 Aug 2026 20:00:00 +0000``, English in every locale (RFC 822 5, four-digit year)."""
     at = at.astimezone(UTC)
-    return (
-        f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04} "
-        f"{at:%H:%M:%S} +0000"
-    )
+    return f"{weekday(at)[:3]}, {at.day:02} {month(at)[:3]} {at.year:04} {at:%H:%M:%S} +0000"
+
+
+def weekday(day: date) -> str:
+    """``Thursday``"""
+    return _WEEKDAYS[day.weekday()]
+
+
+def month(day: date) -> str:
+    """``August``"""
+    return _MONTHS[day.month - 1]
 
 
 def kind_of(period: str) -> Kind | None:

@@ -16,17 +16,11 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from aggregator import content, files
+from aggregator import content, dates, files
 from aggregator.records import LANGUAGE, Entry, Feed, Format, Paper
 
 _DAYS_SHOWN = 7
 _TEMPLATES = Path(__file__).with_name("templates")
-# Names in English whatever the locale: strftime would ask it.
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 class Day(NamedTuple):
@@ -72,11 +66,11 @@ def _sources(feeds: tuple[Feed, ...]) -> list[str]:
 
 
 def _in_words(day: date) -> str:
-    return f"{_WEEKDAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{dates.weekday(day)}, {day.day} {dates.month(day)} {day.year}"
 
 
 def _short(day: date) -> str:
-    return f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+    return f"{dates.weekday(day)[:3]} {day.day} {dates.month(day)[:3]}"
 
 
 def _counted(count: int, noun: str) -> str:

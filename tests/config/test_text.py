@@ -22,7 +22,7 @@ NAMES = st.builds("{} {}".format, st.sampled_from(["a", "Ada", "李", "π"]), LI
     text.one_line
 )
 TERMS = st.builds(
-    "{}{}".format, NAMES.map(lambda name: name.replace("*", "")), st.sampled_from(["", "*"])
+    "{}{}".format, NAMES.map(lambda name: name.replace("*", "").strip()), st.sampled_from(["", "*"])
 )
 LISTS = st.sampled_from(["daily", "weekly", "monthly", "trending"]) | NAMES.map("search:{}".format)
 ADDRESSES = st.sampled_from(["https://example.org", "http://[::1]:8000/a/%20~b"])
@@ -180,7 +180,9 @@ def test_what_is_long_has_its_comment_before_it_and_a_long_list_a_line_for_each_
         of_feeds(FeedConfig(name="x", title=f"A{' title' * 12}", authors=authors))
     )
     assert max(map(len, printed.splitlines())) <= 100
-    assert (f'\n# without it, that of the site\ntitle = "A{" title" * 12}"\n') in printed
+    assert (
+        f'\n# without it, that of the site, and the name\ntitle = "A{" title" * 12}"\n'
+    ) in printed
     assert (
         "\n# one of these wrote it\n"
         "authors = [\n"
