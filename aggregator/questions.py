@@ -1,16 +1,27 @@
-"""What people ask of a store, and no run does: how far days have come, and the story of a paper."""
+"""What people ask of a store, and no run does: how far days have come, the story of a paper, and
+which papers hold some words."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from aggregator import dates
 from aggregator.database import day, instant
 from aggregator.papers import decode_paper
-from aggregator.records import Entered, Readings
+from aggregator.records import Candidate, Entered, Readings
 from aggregator.store import Store
+from aggregator.terms import Term
+
+_WEIGHTS = "1000, 1, 2, 10, 3"
+"""How many mentions in the abstract one in title, abstract, AI summary, keywords, authors counts.
+
+bm25 divides by the length of all texts together, so that a paper with a thousand authors counts a
+fifth: its title must still stand above the abstracts of others, however often they say the word.
+Keywords are chosen, and an AI summary is one sentence. Who looks for a person names nobody else;
+but names are words as well (Song, Long), so one is worth less than a keyword.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,3 +114,42 @@ def entered(store: Store, key: str) -> dict[str, Entered]:
             )
             for feed, published_at, month, entered_at, upvotes, comments, stars in rows
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A paper that holds what was looked for."""
+
+    candidate: Candidate
+    score: float
+    """How well it matches, the higher the better. It compares papers of one search alone."""
+
+
+def search(store: Store, looked_for: Sequence[Term], limit: int) -> tuple[int, list[Hit]]:
+    """(how many papers hold all of these terms, the best of them: the best first, ties by key)."""
+    # Only what is among the best is looked up, for that takes as long as to rank.
+    rows = store.rows(
+        "WITH ranked AS MATERIALIZED ("
+        f"SELECT rowid AS number, -bm25(texts, {_WEIGHTS}) AS score FROM texts WHERE texts MATCH ?"
+        ") SELECT p.key, score, (SELECT count(*) FROM ranked) "
+        "FROM ranked JOIN papers p USING (number) WHERE score >= "
+        "(SELECT min(score) FROM (SELECT score FROM ranked ORDER BY score DESC LIMIT ?)) "
+        "ORDER BY score DESC, p.key LIMIT ?",
+        (_match(looked_for), limit, limit),
+    )
+    papers = store.gathered([row[0] for row in rows])
+    return rows[0][2] if rows else 0, [
+        Hit(candidate=paper, score=row[1]) for paper, row in zip(papers, rows, strict=True)
+    ]
+
+
+def is_held(store: Store, looked_for: Term) -> bool:
+    """Whether some paper holds a term."""
+    return bool(
+        store.rows("SELECT 1 FROM texts WHERE texts MATCH ? LIMIT 1", (_match([looked_for]),))
+    )
+
+
+def _match(looked_for: Sequence[Term]) -> str:
+    """Terms as FTS5 reads them. Nothing in a folded word means anything to it."""
+    return " ".join(f'"{one.words}"{"*" if one.is_prefix else ""}' for one in looked_for)
