@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,10 +17,22 @@ from typing import Any
 import click
 import msgspec
 
-from aggregator import __version__, dates, feeds, fetch, lock, pipeline, progress, summary
-from aggregator.config import Config
+from aggregator import (
+    __version__,
+    config_text,
+    dates,
+    feeds,
+    fetch,
+    lock,
+    pipeline,
+    progress,
+    summary,
+)
+from aggregator.config import Config, MailConfig
+from aggregator.dates import Rhythm
 from aggregator.errors import AggregatorError, NotBelieved
-from aggregator.options import DAY, Options, given
+from aggregator.options import DAY, DEFAULT_CONFIG, Options, given
+from aggregator.outbox import Letter
 from aggregator.reading import Ask
 from aggregator.runs import Run
 from aggregator.store import Store
@@ -103,6 +117,68 @@ def rebuild(**stated: Any) -> int:
 
 
 @cli.command()
+@click.option(
+    "--period",
+    type=click.Choice(["day", "week"]),
+    metavar="RHYTHM",
+    help="day or week: what a digest tells of [default: that of [mail], else day].",
+)
+@click.option("--send", is_flag=True, help="Mail those that are due, once to each recipient.")
+@click.option("--dry-run", is_flag=True, help="Show what would be mailed; send and note nothing.")
+@click.option("--resend", is_flag=True, help="Mail, and also what may have been mailed before.")
+@given("config", "store", "at", "quiet", "verbose")
+def digest(period: Rhythm | None, send: bool, dry_run: bool, resend: bool, **stated: Any) -> int:
+    """Print the last digest that is ready, the best of a day or a week that is over, or mail it.
+
+    To mail it wants [mail] in the configuration, and the password of the mail server, if that asks
+    for one, in the environment variable SMTP_PASSWORD.
+    """
+    from aggregator import digest_text, letter, mailing, outgoing  # with the formulas
+
+    options = Options(**stated)
+    settings, now = options.settings(), _now(options)
+    mail, mails = settings.mail, send or dry_run or resend
+    rhythm: Rhythm = period or (mail.digest if mail else "day")
+    if options.quiet and (dry_run or not mails):
+        raise click.UsageError("--quiet goes with --send: anything else is there to be read.")
+    if mails and mail is None:
+        raise click.UsageError(
+            "There is no [mail] in the configuration: add it with its smtp, from and to, as "
+            f"'{PROGRAM} config' shows them."
+        )
+    if mail is not None and mails and not dry_run:
+        return _mail(options, settings, mail, rhythm, resend=resend)
+    with _reading(options) as store:
+        if mail is not None and dry_run:
+            letters = outgoing.letters(store, settings, mail, rhythm, now, resend=resend)
+            shown = [letter.readable(one.message) for one in letters]
+            click.echo("\n\n".join(shown) or mailing.line(()))
+        elif compiled := outgoing.newest(store, settings, rhythm, now):
+            click.echo(digest_text.text(compiled))
+        else:
+            _complain(f"no digest is ready: {outgoing.why_none(store, rhythm, now)}")
+    return 0
+
+
+def _mail(
+    options: Options, settings: Config, mail: MailConfig, rhythm: Rhythm, *, resend: bool
+) -> int:
+    from aggregator import mailing, smtp
+
+    _want_store(options)
+    password = os.environ.get(smtp.PASSWORD) or None
+    became: list[Letter] = []
+
+    def work(run: Run) -> None:
+        became.extend(mailing.send(run, mail, rhythm, password, resend=resend))
+
+    exit_code = _run("digest", work, options, settings, sums_up=False)
+    if not options.quiet:
+        click.echo(mailing.line(became))
+    return exit_code
+
+
+@cli.command()
 @given("config", "store", "at", "json")
 def status(**stated: Any) -> int:
     """Show how it stands: the ledger of days, each source's health, the last runs."""
@@ -141,6 +217,50 @@ def explain(key: str, **stated: Any) -> int:
 
 
 @cli.command()
+@click.argument("words", metavar="WORDS...", nargs=-1, required=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Papers to show.",
+)
+@click.option("--bibtex", is_flag=True, help="Print BibTeX entries.")
+@given("config", "store", "json")
+def search(words: Sequence[str], limit: int, *, bibtex: bool, **stated: Any) -> int:
+    """Look for papers in all that is stored, the best first; print how to make a feed of it.
+
+    A paper must hold all WORDS in its title, abstract, AI summary, keywords or authors. A star
+    stands for any end of a word, quotes within the quotes of the shell make a phrase:
+
+        search 'agent* "tool use"'
+    """
+    from aggregator import search
+    from aggregator.bibtex import text as references
+
+    options = Options(**stated)
+    if options.json and bibtex:
+        raise click.UsageError("--json and --bibtex are two answers; ask for one of them.")
+    settings = options.settings()
+    with _reading(options) as store:
+        place = options.config or DEFAULT_CONFIG
+        found = search.look(store, settings, place, " ".join(words), limit)
+    if options.json:
+        _print_json(search.document(found))
+    elif bibtex:
+        _in_utf8()
+        click.echo(references(hit.candidate.known.paper for hit in found.hits), nl=False)
+    elif found.hits:
+        # Escapes for bold letters are left out by click where no terminal is.
+        bold = partial(click.style, bold=True)
+        click.echo("\n".join(search.lines(found, shutil.get_terminal_size().columns, bold)))
+    if not found.hits:
+        _complain(search.nothing(found))
+    return 0
+
+
+@cli.command()
 @click.argument("pages", metavar="PAGE_OR_URL...", nargs=-1, required=True)
 @given("config", "offline", "at", "json")
 def check(pages: Sequence[str], **stated: Any) -> int:
@@ -168,6 +288,16 @@ def check(pages: Sequence[str], **stated: Any) -> int:
             if look.page is not None or isinstance(look.error, NotBelieved):
                 click.echo("\n".join(summary.seen(look.url, look.page, look.error)))
     return max(look.error.exit_code if look.error else 0 for look in looks)
+
+
+@cli.command()
+@given("config")
+def config(**stated: Any) -> int:
+    """Print the configuration in effect, every key with a comment: the file to start from."""
+    settings = Options(**stated).settings()
+    _in_utf8()
+    click.echo(config_text.text(settings), nl=False)
+    return 0
 
 
 @cli.command()
@@ -212,14 +342,28 @@ def _asking(
 @contextmanager
 def _reading(options: Options) -> Iterator[Store]:
     """The store of a command that writes nothing."""
-    if not options.store.is_file():
-        raise click.UsageError(f"There is no store '{options.store}'; an update makes it.")
+    _want_store(options)
     with closing(Store(options.store, read_only=True)) as store:
         yield store
 
 
-def _run(command: str, work: Callable[[Run], None], options: Options, settings: Config) -> int:
-    """Runs a command that writes, alone on its store, and tells how it went."""
+def _want_store(options: Options) -> None:
+    if not options.store.is_file():
+        raise click.UsageError(f"There is no store '{options.store}'; an update makes it.")
+
+
+def _run(
+    command: str,
+    work: Callable[[Run], None],
+    options: Options,
+    settings: Config,
+    *,
+    sums_up: bool = True,
+) -> int:
+    """Runs a command that writes, alone on its store, and tells how it went.
+
+    ``sums_up``: if it went well, by the line of an update.
+    """
 
     def tell(line: str) -> None:
         if options.verbose:
@@ -247,7 +391,7 @@ def _run(command: str, work: Callable[[Run], None], options: Options, settings: 
     if options.json:
         report = msgspec.to_builtins(run.report())
         _print_json({"exit_code": exit_code, "errors": failures, **report})
-    elif not options.quiet and not run.errors:
+    elif sums_up and not options.quiet and not run.errors:
         click.echo(summary.line(run.report()))
     return exit_code
 
@@ -263,9 +407,14 @@ def _instant(options: Options) -> datetime:
 
 
 def _print_json(value: object) -> None:
-    if isinstance(sys.stdout, io.TextIOWrapper):  # JSON is UTF-8, whatever the terminal is
-        sys.stdout.reconfigure(encoding="utf-8")
+    _in_utf8()
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def _in_utf8() -> None:
+    """Prints as JSON and TOML demand it, whatever the terminal is."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _complain(line: str) -> None:

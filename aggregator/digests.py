@@ -80,7 +80,7 @@ def of_daily(store: Store, period: str, top: int, late: timedelta) -> Digest | N
     for candidate in store.listed(dates.before(first, digest.REACH.days), last):
         match = filters.decide(candidate, _DAILY, late)
         if isinstance(match, Match):
-            members.append(moments.member(candidate, match.since.at, late))
+            members.append(moments.member(candidate, match.since.at, late, dates.end(period)))
     return digest.compile_digest(period, members, top)
 
 

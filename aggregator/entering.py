@@ -36,6 +36,8 @@ def enter_all(run: Run, *, from_start: bool = False) -> None:
     # Feeds that have come as far read the papers together.
     for considered, feeds in together.items():
         if considered < mark:
+            for feed in feeds:
+                feed.begin()
             for candidates in run.store.touched(considered):
                 for feed in feeds:
                     feed.consider(candidates)
@@ -101,6 +103,11 @@ class _Feed:
         self._news: dict[str, Item] = {}
         self._touched: set[date] = set()
         """Days of members that were touched."""
+
+    def begin(self) -> None:
+        """Forgets whom it was about before, if it has begun to be about something else."""
+        if self.considered == 0:
+            self._store.disband(self._feed.name)
 
     def consider(self, candidates: Sequence[Candidate]) -> None:
         """Takes in those of some papers that the feed is about."""
@@ -188,7 +195,9 @@ class _Feed:
         return made, to_come
 
     def _members(self, since: date, until: date) -> list[Member]:
+        """Its papers from a day to a day, as they were stated at the end."""
+        end = dates.end(until.isoformat())
         return [
-            moments.member(candidate, at, self._late)
+            moments.member(candidate, at, self._late, end)
             for at, candidate in self._store.members(self._feed.name, since, until)
         ]

@@ -20,12 +20,13 @@
     │   ├── StoreDamaged
     │   └── StoreTooNew
     ├── OutputError         6   something could not be written
+    ├── MailError           6   a digest could not be mailed
     └── AnotherRun         75   another run holds the lock
     RecordError                 one record of a list: becomes a Rejection, never leaves the parser
 
 Each keeps its facts as attributes and prints as one line: what, where, and what to do. Errors of
-httpx, sqlite3 and the operating system are translated where they arise (`fetch`, `database`,
-`publish`) and nowhere else.
+httpx, sqlite3, smtplib and the operating system are translated where they arise (`fetch`,
+`database`, `smtp`, `publish`) and nowhere else.
 """
 
 from __future__ import annotations
@@ -163,6 +164,25 @@ class OutputError(AggregatorError):
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
         self.path = path
+
+
+class MailError(AggregatorError):
+    """A letter was not mailed, or nobody knows whether it was.
+
+    ``server``: its name and port; ``recipient`` None: it would have been the same for everybody;
+    ``in_doubt``: the server may have the whole letter, and did not say whether it takes it.
+    ``period``: of the digest in the letter; None: of none, or not known yet.
+    """
+
+    exit_code = 6
+    period: str | None = None
+
+    def __init__(
+        self, server: str, problem: str, *, recipient: str | None = None, in_doubt: bool = False
+    ) -> None:
+        super().__init__(f"{server}: {f'{recipient}: ' if recipient else ''}{problem}")
+        self.server, self.problem, self.recipient = server, problem, recipient
+        self.in_doubt = in_doubt
 
 
 class AnotherRun(AggregatorError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
-from aggregator import dates, entering, filters, identity, questions, registry
+from aggregator import dates, entering, filters, identity, moments, questions, registry
 from aggregator.config import Config, FeedConfig
 from aggregator.errors import UsageError
 from aggregator.filters import Match, Miss
@@ -95,7 +95,7 @@ def _place(
 ) -> Place:
     verdict = filters.decide(paper, entering.filters_of(feed), late) if feed else None
     if entered is not None:
-        why = _why_then(paper.known.paper, entered, feed, verdict)
+        why = _why_then(paper, entered, feed, verdict)
         if feed is None:
             why += "; the feed is no longer configured"
         return Place(
@@ -105,17 +105,20 @@ def _place(
 
 
 def _why_then(
-    paper: Paper, entered: Entered, feed: FeedConfig | None, verdict: Match | Miss | None
+    paper: Candidate, entered: Entered, feed: FeedConfig | None, verdict: Match | Miss | None
 ) -> str:
     """Where the date of an entry comes from, told from what is known by now."""
-    at = entered.published_at
+    at, listed_at = entered.published_at, paper.known.paper.listed_at
     if feed is not None and feed.per_day is not None:
         return f"when it was seen to be among the {feed.per_day} best of its day"
     if isinstance(verdict, Match) and at == verdict.since.at:
         return verdict.since.why
-    if at == entered.entered_at and paper.listed_at is not None and paper.listed_at > at:
+    if at == entered.entered_at and listed_at is not None and listed_at > at:
         return "when it entered: its list states a moment that was still to come"
-    return "what was known when it entered; an entry keeps its date"
+    # The feed is gone, or was about something else: its date is mostly that of a list.
+    listed = (moments.listing(paper.known.paper, [one]) for one in paper.sightings)
+    otherwise = "what was known when it entered; an entry keeps its date"
+    return next((moment.why for moment in listed if moment.at == at), otherwise)
 
 
 def _why_not(feed: FeedConfig | None, verdict: Match | Miss | None) -> str:

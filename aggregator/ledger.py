@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from aggregator import dates
-from aggregator.database import Database, day, encoded, instant
+from aggregator.database import day, encoded, instant
+from aggregator.outbox import Outbox
 from aggregator.records import Day, Health, PageVisit, Reading, Report
 
 _decode_visit = msgspec.json.Decoder(PageVisit).decode
@@ -35,7 +36,7 @@ def _exactly(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
-class Ledger(Database):
+class Ledger(Outbox):
     """What was asked, when, and what came of it."""
 
     def visits(self, urls: Iterable[str]) -> dict[str, PageVisit]:

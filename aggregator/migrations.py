@@ -150,13 +150,14 @@ MIGRATIONS = (
     """,
     """
     -- What can be looked for in a paper, folded (`terms`), a row for each with its number. The
-    -- number of a row alone would not do: VACUUM may change it.
+    -- number of a row alone would not do: VACUUM may change it. Folded words are parted by spaces
+    -- alone, so `ascii` finds just those; `unicode61` knows no letters that came after its Unicode.
     ALTER TABLE papers ADD COLUMN number INTEGER;
     UPDATE papers SET number = rowid;
     CREATE UNIQUE INDEX papers_number ON papers (number);
     CREATE VIRTUAL TABLE texts USING fts5 (
         title, abstract, ai_summary, keywords, authors,
-        tokenize = "unicode61 remove_diacritics 0"
+        tokenize = "ascii"
     );
     INSERT INTO texts (rowid, title, abstract, ai_summary, keywords, authors)
         SELECT number,

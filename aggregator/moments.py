@@ -85,10 +85,10 @@ def is_history(known: Known, listed_at: datetime, late: timedelta) -> bool:
     return known.first_seen_at - listed_at > late
 
 
-def member(candidate: Candidate, since: datetime, late: timedelta) -> Member:
-    """A paper that a feed is about since a moment."""
+def member(candidate: Candidate, since: datetime, late: timedelta, at: datetime) -> Member:
+    """A paper that a feed is about since a moment, as it was stated at another one."""
     return Member(
-        paper=candidate.known.paper,
+        paper=stated(candidate, at),
         since=since,
         climbs=climbs(candidate, since, late),
         is_history=is_history(candidate.known, since, late),
@@ -114,6 +114,12 @@ def readings(rises: Sequence[Climb], at: datetime) -> Readings:
 def votes(rises: Sequence[Climb], at: datetime) -> int:
     """The votes at a moment (`readings`); 0: none were read."""
     return readings(rises, at).upvotes or 0
+
+
+def stated(candidate: Candidate, at: datetime) -> Paper:
+    """What was stated about a paper at a moment; before it was first seen: what was first."""
+    told = states(candidate.known.paper, candidate.events)
+    return [paper for since, paper in told if since is None or since <= at][-1]
 
 
 def states(paper: Paper, events: Sequence[Event]) -> Iterator[tuple[datetime | None, Paper]]:

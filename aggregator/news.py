@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-from aggregator import content, dates, identity, sentences
+from aggregator import content, dates, identity, moments, sentences
 from aggregator.records import Candidate, Climb, Event, Item, Paper
 
 _VOTES = (50, 100, 200)
@@ -33,17 +34,24 @@ def items(candidate: Candidate, since: datetime) -> list[Item]:
     project page was added, an author joined the discussion, it passed a number of votes, its title
     or abstract was revised.
 
-    What was so when it was first seen is no news.
+    What was so when it was first seen is no news. The paper is told of as it was stated then.
     """
     paper = candidate.known.paper
     told = [*_changes(paper, candidate.events), *_votes(paper, candidate.climbs)]
-    return [_item(paper, one) for one in sorted(told, key=lambda one: one.at) if one.at >= since]
+    return [
+        _item(moments.stated(candidate, one.at), one)
+        for one in sorted(told, key=lambda one: one.at)
+        if one.at >= since
+    ]
 
 
 def _changes(paper: Paper, events: Sequence[Event]) -> Iterator[_Happening]:
     told: set[str] = set()
     for at, together in groupby(events, key=lambda event: event.at):
-        changes = {event.field: event for event in together}
+        changes: dict[str, Event] = {}
+        for event in together:  # pages of one run may state a field one after the other
+            first_of_run = changes.get(event.field, event)
+            changes[event.field] = replace(event, before=first_of_run.before)
         for field, event in changes.items():
             first = _first(paper, event)
             if first is not None and field not in told:
@@ -52,7 +60,7 @@ def _changes(paper: Paper, events: Sequence[Event]) -> Iterator[_Happening]:
         revised = [
             changes[field]
             for field in ("title", "abstract")
-            if field in changes and changes[field].before and changes[field].after
+            if field in changes and _is_revised(changes[field])
         ]
         if revised:
             yield _revised(paper, at, revised)
@@ -84,6 +92,10 @@ def _votes(paper: Paper, climbs: Sequence[Climb]) -> Iterator[_Happening]:
                 yield _Happening(f"votes-{least}", climb.at, what, told, paper.url)
         if climb.upvotes is not None:
             most = max(most or 0, climb.upvotes)
+
+
+def _is_revised(event: Event) -> bool:
+    return bool(event.before and event.after and event.before != event.after)
 
 
 def _revised(paper: Paper, at: datetime, events: Sequence[Event]) -> _Happening:
@@ -119,7 +131,7 @@ def _item(paper: Paper, one: _Happening) -> Item:
         f"<p>{' · '.join(_link(link.url, link.name) for link in content.links(paper))}</p>",
     ]
     return Item(
-        key=paper.key,
+        key=f"news:{paper.key}:{one.slug}",
         id=f"{identity.entry_id(paper.key, paper.url)}#{one.slug}",
         url=content.web_address(one.url) or paper.url,
         title=f"{one.what}: {title}",

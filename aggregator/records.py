@@ -362,6 +362,7 @@ class Member:
     """A paper that a feed is about."""
 
     paper: Paper
+    """As it was stated at the moment of which is told."""
     since: datetime
     """Since when it is (`filters.decide`)."""
     climbs: tuple[Climb, ...]

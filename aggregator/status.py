@@ -1,4 +1,4 @@
-"""How it stands: the ledger of days, the health of every source, the last runs. Writes nothing."""
+"""How it stands: the ledger of days, the health of every source, letters, runs. Writes nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from aggregator import dates, entering, questions, registry, schedule
+from aggregator import dates, digests, entering, questions, registry, schedule
 from aggregator.config import Config
 from aggregator.ledger import PastRun
+from aggregator.outbox import Letter
 from aggregator.questions import Stray, Tally
 from aggregator.records import Day, Health, PageVisit, Source
 from aggregator.store import Store
@@ -74,11 +75,25 @@ class SourceStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderStatus:
+    """Somebody to whom digests are, or were, mailed."""
+
+    recipient: str
+    last_sent: Letter | None
+    in_doubt: tuple[Letter, ...]
+    """Those that may have been sent, and can still be sent again, the oldest first."""
+    failed: tuple[Letter, ...]
+    """Those that later runs try again, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """How it stands."""
 
     papers: int
     sources: tuple[SourceStatus, ...]
+    readers: tuple[ReaderStatus, ...]
+    """By their addresses."""
     runs: tuple[PastRun, ...]
     """The newest first."""
 
@@ -90,6 +105,7 @@ def look(store: Store, config: Config, now: datetime) -> Status:
         sources=tuple(
             _source(store, config, source, now) for source in registry.sources().values()
         ),
+        readers=_readers(store, now),
         runs=tuple(store.runs(_RUNS)),
     )
 
@@ -179,6 +195,24 @@ def _list(visit: PageVisit) -> ListStatus:
     )
 
 
+def _readers(store: Store, now: datetime) -> tuple[ReaderStatus, ...]:
+    letters: dict[str, list[Letter]] = {}
+    for letter in store.letters():
+        letters.setdefault(letter.recipient, []).append(letter)
+    return tuple(_reader(recipient, letters[recipient], now) for recipient in sorted(letters))
+
+
+def _reader(recipient: str, letters: Sequence[Letter], now: datetime) -> ReaderStatus:
+    sent = [letter for letter in letters if letter.state == "sent"]
+    late = [one for one in letters if dates.end(one.period) > now - digests.REMEMBERED]
+    return ReaderStatus(
+        recipient=recipient,
+        last_sent=max(sent, key=lambda letter: letter.at, default=None),
+        in_doubt=tuple(letter for letter in late if letter.is_in_doubt),
+        failed=tuple(letter for letter in late if letter.state == "failed"),
+    )
+
+
 # -- for people
 
 
@@ -188,6 +222,8 @@ def lines(status: Status) -> list[str]:
     for source in status.sources:
         told += ["", *_health(source), "", *_ledger(source.days), *_strays(source.strays)]
         told += [*_others(source.lists), *_doubts(source.lists)]
+    if status.readers:
+        told += ["", "Letters:", *(line for one in status.readers for line in _letters(one))]
     told += ["", "The last runs:", *(_run(run) for run in status.runs)]
     return told
 
@@ -247,13 +283,33 @@ def _doubts(lists: Iterable[ListStatus]) -> list[str]:
     return ["", "Doubts:", *told] if told else []
 
 
+def _letters(reader: ReaderStatus) -> list[str]:
+    last = reader.last_sent
+    sent = f"last sent {last.period}, at {_minute(last.at)}" if last else "none was sent"
+    return [
+        f"  {reader.recipient}: {sent}",
+        *(
+            f"    in doubt {one.period}: {one.problem or 'a run is sending it, or ended meanwhile'}"
+            "; to send it again: daily-papers digest --resend"
+            for one in reader.in_doubt
+        ),
+        *(
+            f"    failed {one.period}: {one.problem}; the next run tries again"
+            for one in reader.failed
+        ),
+    ]
+
+
 def _run(run: PastRun) -> str:
     report = run.report
-    return (
-        f"  {_minute(run.started_at)}  {run.command:<8}  exit {run.exit_code}  "
+    done = (
         f"{report.requests} requests, {report.new} new, {report.changed} changed, "
-        f"{sum(report.entered.values())} entered" + (f"; {run.problem}" if run.problem else "")
+        f"{sum(report.entered.values())} entered"
     )
+    told = [] if run.command == "digest" else [done]  # it asks for nothing
+    told += [run.problem] if run.problem else []
+    began = f"  {_minute(run.started_at)}  {run.command:<8}  exit {run.exit_code}  "
+    return f"{began}{'; '.join(told)}".rstrip()
 
 
 def _minute(at: datetime | None) -> str:

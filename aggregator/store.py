@@ -64,6 +64,11 @@ class Store(Papers):
                 [(feed, key, dates.rfc3339(since)) for key, since in members.items()],
             )
 
+    def disband(self, feed: str) -> None:
+        """Forgets of which papers a feed was to make something. What it made of them stays."""
+        with self._transaction():
+            self._db.execute("DELETE FROM members WHERE feed = ?", (feed,))
+
     def members(self, feed: str, since: date, until: date) -> list[tuple[datetime, Candidate]]:
         """(since when, paper) of the members of a feed from a day to a day, both included, in order
         of time, then key."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from aggregator.errors import AggregatorError, NoAnswer, NotBelieved, OutputError, StoreError
+from aggregator.errors import (
+    AggregatorError,
+    MailError,
+    NoAnswer,
+    NotBelieved,
+    OutputError,
+    StoreError,
+)
 from aggregator.records import Listed, ParsedPage, Report
 from aggregator.text import one_line
 
@@ -31,7 +38,7 @@ def failures(errors: Sequence[AggregatorError]) -> list[str]:
     """A line for each failure of a run, but one for all lists that failed in the same way."""
     alike: dict[tuple[str, str], list[AggregatorError]] = {}
     for error in errors:
-        problem = getattr(error, "problem", str(error))
+        problem = error.problem if isinstance(error, NoAnswer | NotBelieved) else failure(error)
         alike.setdefault((type(error).__name__, problem), []).append(error)
     return [failure(group[0], len(group) - 1) for group in alike.values()]
 
@@ -48,6 +55,15 @@ def failure(error: AggregatorError, more: int = 0) -> str:
             advice = "; what was published stays, a later run may be answered"
         case NoAnswer():
             advice = "; what was published stays, look whether the address is right"
+        case MailError(in_doubt=True, period=period):
+            advice = (
+                f"; the digest of {period} may have arrived, so it is sent again only by: "
+                "daily-papers digest --resend"
+            )
+        case MailError(period=None):
+            advice = "; the next run tries again"
+        case MailError(period=period):
+            advice = f"; the next run tries the digest of {period} again"
         case OutputError() | StoreError():
             advice = "; what was published stays as it is"
         case _:

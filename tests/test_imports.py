@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 STAGES = {"schedule", "fetch", "parse", "believe", "merge", "store", "select", "content", "publish"}
 """Steps of the flow: apart from each other, put together by the drivers."""
 
-LAYERS = {"database": "store", "ledger": "store"}
+LAYERS = {"database": "store", "ledger": "store", "outbox": "store", "papers": "store"}
 """Part of a stage that is a module of its own -> the stage."""
 
 FOUND_BY_FOLDER = {"sources", "formats"}
@@ -25,6 +25,7 @@ FOUND_BY_FOLDER = {"sources", "formats"}
 # What a module is about, without doing anything: everybody may have it.
 NOUNS = {"records", "errors", "__init__"}
 PURE = {"dates", "files", "identity", "lists", "text"}
+DECIDING = {"filters", "moments", "terms"}
 READING = {"dom"}
 
 ALLOWED = {
@@ -37,6 +38,17 @@ ALLOWED = {
     "identity": set(),
     "lists": {"records"},
     "health": NOUNS,
+    "terms": {"records", "maths"},
+    "moments": NOUNS | {"dates"},
+    "filters": NOUNS | {"lists", "moments", "terms"},
+    "digest": NOUNS | {"dates", "moments"},
+    "news": NOUNS | {"content", "dates", "identity", "moments", "sentences"},
+    "sentences": set(),
+    "columns": set(),
+    "digest_body": NOUNS | {"content", "dates", "digest", "sentences"},
+    "digest_text": NOUNS | {"columns", "content", "digest", "digest_body"},
+    "letter_html": NOUNS,
+    "letter": NOUNS | PURE | {"digest", "digest_body", "digest_text", "letter_html"},
     "indices": set(),
     "tex_commands": {"indices"},
     "tex": {"tex_commands"},
@@ -45,6 +57,9 @@ ALLOWED = {
     "dom": {"records", "text"},
     "files": set(),
     "offline": set(),
+    "addresses": set(),
+    "toml_text": set(),
+    "allowed": {"toml_text"},
     "migrations": set(),
     # stages
     "schedule": NOUNS | PURE,
@@ -53,41 +68,72 @@ ALLOWED = {
     "parse": NOUNS | PURE | READING | {"compare"},
     "believe": NOUNS | PURE,
     "merge": NOUNS | PURE,
-    "database": NOUNS | {"migrations"},
-    "ledger": NOUNS | PURE | {"database"},
-    "store": NOUNS | PURE | {"ledger", "database"},
-    "select": NOUNS | PURE,
+    "database": NOUNS | {"migrations", "terms"},
+    "outbox": NOUNS | PURE | {"database"},
+    "ledger": NOUNS | PURE | {"database", "outbox"},
+    "papers": NOUNS | PURE | {"database", "ledger", "terms"},
+    "store": NOUNS | PURE | {"database", "papers"},
+    "select": NOUNS | PURE | DECIDING,
     "content": NOUNS | PURE | {"maths"},
     "publish": NOUNS | {"files"},
     "opml": NOUNS | {"files"},
     "page": NOUNS | PURE | {"content"},
     # what is found by folder: a source of a site sees its own neighbours, a format its own
     "sources": NOUNS | PURE | READING | {"sources"},
-    "formats": NOUNS | PURE | {"content", "formats"},
+    "formats": NOUNS | PURE | {"formats"},
     "registry": {"records", "sources", "formats"},
     # what wraps a single stage
-    "config": NOUNS | PURE,
+    "tables": NOUNS | {"allowed", "toml_text"},
+    "config_values": NOUNS | PURE | {"allowed", "terms"},
+    "config": NOUNS | PURE | {"addresses", "allowed", "config_values", "tables"},
+    "config_text": NOUNS | PURE | {"allowed", "config", "toml_text"},
     "lock": NOUNS,
+    "smtp": NOUNS | PURE | {"addresses"},
     "quarantine": NOUNS | {"publish"},
     "capture": NOUNS | {"offline", "publish"},
     "summary": NOUNS | PURE | {"content"},
-    "questions": NOUNS | PURE | {"database", "store"},
+    "questions": NOUNS | PURE | {"database", "papers", "store", "terms"},
+    "snippets": {"columns", "terms"},
+    "bibtex": NOUNS | PURE | {"content", "terms"},
+    "described": {"config"},
     # drivers: they put the stages together
     "check": NOUNS | {"believe", "config", "fetch", "parse", "registry"},
     "runs": NOUNS | {"config", "store"},
     "reading": NOUNS
     | {"dates", "quarantine", "registry", "runs"}
     | {"schedule", "parse", "believe", "merge"},
-    "pipeline": NOUNS | {"dates", "feeds", "health", "reading", "registry", "runs", "schedule"},
+    "pipeline": NOUNS
+    | {"dates", "entering", "feeds", "health", "reading", "registry", "runs", "schedule"},
+    "digests": NOUNS | PURE | {"config", "digest", "filters", "moments", "registry", "store"},
+    "entering": NOUNS
+    | DECIDING
+    | {"config", "dates", "digest", "digest_body", "digests", "news", "runs", "select"},
+    "outgoing": NOUNS
+    | PURE
+    | {"config", "digest", "digests", "entering", "letter", "outbox", "registry", "store"},
+    "mailing": NOUNS
+    | PURE
+    | {"addresses", "config", "digests", "outbox", "outgoing", "runs", "smtp", "store"},
     "progress": NOUNS | {"pipeline"},
     "feeds": NOUNS
-    | {"config", "files", "lists", "opml", "page", "registry", "runs", "select", "publish"},
-    "status": NOUNS | PURE | {"config", "ledger", "questions", "registry", "schedule", "store"},
-    "explain": NOUNS | PURE | {"config", "questions", "registry", "select", "store"},
+    | {"config", "content", "described", "entering", "files", "lists", "opml", "page", "publish"}
+    | {"registry", "runs"},
+    "status": NOUNS
+    | PURE
+    | {"config", "digests", "entering", "ledger", "outbox", "questions", "registry", "schedule"}
+    | {"store"},
+    "explain": NOUNS
+    | PURE
+    | {"config", "entering", "filters", "moments", "questions", "registry", "store"},
+    "search_feed": NOUNS | DECIDING | {"config", "config_values", "entering", "toml_text"},
+    "search": NOUNS
+    | PURE
+    | {"config", "content", "questions", "search_feed", "snippets", "store", "terms"},
     "options": NOUNS | {"config", "dates", "registry"},
     "cli": NOUNS
-    | {"capture", "check", "config", "dates", "explain", "feeds", "fetch", "lock", "options"}
-    | {"pipeline", "progress", "reading", "runs", "status", "store", "summary"},
+    | {"capture", "check", "config", "config_text", "dates", "explain", "feeds", "fetch", "lock"}
+    | {"digest_text", "letter", "mailing", "options", "outbox", "outgoing", "smtp"}
+    | {"bibtex", "pipeline", "progress", "reading", "runs", "search", "status", "store", "summary"},
 }
 """Module or folder -> modules and folders of the program that it may import."""
 
@@ -99,8 +145,11 @@ ONLY_IN = {
     "jinja2": {"page"},
     "lxml": {"formats"},
     "sqlite3": {"database"},
+    "smtplib": {"smtp"},
+    "ssl": {"smtp"},
     "click": {"cli", "options", "progress"},
-    "msgspec": {"cli", "config", "database", "feeds", "ledger", "store"},
+    "msgspec": {"allowed", "cli", "config", "config_text", "tables"}
+    | {"database", "entering", "feeds", "ledger", "outbox", "papers", "store"},
 }
 """Library -> where alone it may be imported; others only what is found by folder may add."""
 

@@ -1,12 +1,17 @@
 """``status`` and ``explain``: what is known, missing and doubted, and a paper's story."""
 
 import json
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from pytest_httpx import HTTPXMock
 
+from aggregator import dates
+from aggregator.outbox import Letter, State
+from aggregator.records import Report
 from aggregator.store import Store
 from tests.conftest import Program
 from tests.pages import era_2026
@@ -15,6 +20,7 @@ from . import site
 from .site import FRIDAY, LATER, NOON, THURSDAY
 
 WEEK = "papers/week/2026-W24"
+SENT_AT = datetime(2026, 6, 12, 6, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -183,6 +189,77 @@ def test_a_store_that_no_run_has_used_says_so(program: Program) -> None:
     Store(Path("new.db")).close()
     told = program("status", "--store", "new.db", "--at", NOON).out.splitlines()
     assert told[2] == "huggingface: never asked"
+
+
+def a_letter(period: str, recipient: str, state: State, problem: str | None = None) -> Letter:
+    """What the run of the morning after a day noted."""
+    at = dates.end(period) + timedelta(hours=6)
+    return Letter(
+        period=period,
+        recipient=f"{recipient}@example.org",
+        message_id="<1@example.org>",
+        state=state,
+        at=at,
+        problem=problem,
+    )
+
+
+def test_letters_are_told_by_their_recipients_and_what_is_not_settled_of_late(
+    program: Program,
+) -> None:
+    with closing(Store(Path("papers.db"))) as store:
+        for one in (
+            a_letter("2026-05-27", "ada", "doubtful", "lost"),
+            a_letter("2026-05-28", "ada", "failed", "no room"),
+            a_letter("2026-06-08", "ada", "sent"),
+            a_letter("2026-W23", "ada", "sent"),
+            a_letter("2026-06-09", "ada", "doubtful", "mail.example.org:25: lost"),
+            a_letter("2026-06-10", "ada", "failed", "mail.example.org:25: no room"),
+            a_letter("2026-06-11", "bob", "intended"),
+            a_letter("2026-05-27", "bob", "dropped", "no room"),
+        ):
+            store.note_letter(one)
+    again = "to send it again: daily-papers digest --resend"
+    told = program("status", "--at", LATER).out.splitlines()
+    assert told[told.index("Letters:") : told.index("The last runs:")] == [
+        "Letters:",
+        "  ada@example.org: last sent 2026-06-08, at 2026-06-09 06:00",
+        f"    in doubt 2026-06-09: mail.example.org:25: lost; {again}",
+        "    failed 2026-06-10: mail.example.org:25: no room; the next run tries again",
+        "  bob@example.org: none was sent",
+        f"    in doubt 2026-06-11: a run is sending it, or ended meanwhile; {again}",
+        "",
+    ]
+    ada, bob = json.loads(program("status", "--json", "--at", LATER).out)["readers"]
+    assert bob == {
+        "recipient": "bob@example.org",
+        "last_sent": None,
+        "in_doubt": [
+            {
+                "period": "2026-06-11",
+                "recipient": "bob@example.org",
+                "message_id": "<1@example.org>",
+                "state": "intended",
+                "at": "2026-06-12T06:00:00Z",
+                "problem": None,
+            }
+        ],
+        "failed": [],
+    }
+    assert ada["last_sent"]["period"] == "2026-06-08"
+    assert [one["period"] for one in ada["in_doubt"]] == ["2026-06-09"]
+    assert [one["period"] for one in ada["failed"]] == ["2026-06-10"]
+
+
+def test_a_run_that_mails_asks_for_nothing_so_only_its_end_is_told(program: Program) -> None:
+    with closing(Store(Path("papers.db"))) as store:
+        for problem in (None, "mail.example.org:25: no connection"):
+            store.note_run(SENT_AT, "digest", 6 if problem else 0, problem, Report())
+    told = program("status", "--at", LATER).out.splitlines()
+    assert told[-3:-1] == [
+        "  2026-06-12 06:00  digest    exit 6  mail.example.org:25: no connection",
+        "  2026-06-12 06:00  digest    exit 0",
+    ]
 
 
 # -- explain

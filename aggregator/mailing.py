@@ -1,0 +1,136 @@
+"""Digests by mail: who is to get which, and every letter once, whatever happens on the way.
+
+That a letter is about to be sent is stored before the server hears of it, and what became of it
+once the server has answered. A run that ends in between leaves it in doubt, and what may have been
+sent is sent again only if somebody says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from aggregator import addresses, dates, digests, outgoing, smtp
+from aggregator.addresses import SmtpServer
+from aggregator.config import MailConfig
+from aggregator.dates import Rhythm
+from aggregator.errors import MailError
+from aggregator.outbox import Letter, State
+from aggregator.outgoing import Outgoing
+from aggregator.runs import Run
+from aggregator.store import Store
+
+_A_DAY = timedelta(days=1)
+_WORDS: Mapping[State, str] = {
+    "sent": "sent to",
+    "failed": "failed for",
+    "doubtful": "in doubt for",
+}
+
+
+def send(
+    run: Run, mail: MailConfig, rhythm: Rhythm, password: str | None, *, resend: bool
+) -> list[Letter]:
+    """Sends the letters that are to be sent; what became of each.
+
+    What went wrong is among the errors of the run, and so is what an earlier run left in doubt, but
+    once; what is too old by now is told among its warnings, once too.
+    """
+    server, store = addresses.smtp_server(mail.smtp), run.store
+    left = [one for one in store.letters() if one.state == "intended"]
+    run.warnings += _dropped(run, mail, rhythm)
+    became: list[Letter] = []
+    unreachable: MailError | None = None
+    for one in outgoing.letters(store, run.config, mail, rhythm, run.now, resend=resend):
+        error = unreachable or _failure(store, server, password, one)
+        if error is None:
+            noted = replace(one.intent, state="sent")
+        else:
+            noted = replace(
+                one.intent,
+                state="doubtful" if error.in_doubt or one.in_doubt else "failed",
+                problem=f"{error.server}: {error.problem}",
+            )
+            store.note_letter(noted)
+            if error.recipient is None:
+                unreachable = error
+            else:
+                error.period, error.in_doubt = noted.period, noted.is_in_doubt
+            if error not in run.errors:
+                run.errors.append(error)
+        became.append(noted)
+        run.tell(f"{noted.period} to {noted.recipient}: {noted.state}")
+    handled = {(one.period, one.recipient) for one in became}
+    run.errors += [
+        _doubt(store, server, one) for one in left if (one.period, one.recipient) not in handled
+    ]
+    return became
+
+
+def _failure(
+    store: Store, server: SmtpServer, password: str | None, one: Outgoing
+) -> MailError | None:
+    """Sends a letter. None: the server has it, and that is stored."""
+    try:
+        with smtp.connected(server, password) as session:
+            store.note_letter(one.intent)
+            session.send(one.message)
+            store.note_letter(replace(one.intent, state="sent"))
+    except MailError as error:
+        return error
+    return None
+
+
+def _doubt(store: Store, server: SmtpServer, left: Letter) -> MailError:
+    """Notes, and tells, that nobody knows what became of a letter."""
+    problem = "a run ended while it sent it"
+    store.note_letter(replace(left, state="doubtful", problem=problem))
+    error = MailError(smtp.name(server), problem, recipient=left.recipient, in_doubt=True)
+    error.period = left.period
+    return error
+
+
+def _dropped(run: Run, mail: MailConfig, rhythm: Rhythm) -> list[str]:
+    """Notes which letters are too old to be sent by now, and tells of them."""
+    warnings = []
+    noted = outgoing.noted(run.store, rhythm)
+    for recipient in mail.to:
+        known = noted.get(recipient.lower(), {})
+        old = list(_too_old(run, mail, rhythm, recipient, known)) if known else []
+        for one in old:
+            run.store.note_letter(replace(one, state="dropped"))
+        if old:
+            periods = dict.fromkeys((old[0].period, old[-1].period))
+            warnings.append(
+                f"{recipient} does not get {len(old)} {'digest' if len(old) == 1 else 'digests'} "
+                f"({' to '.join(periods)}) that no run sent within {digests.REMEMBERED.days} days"
+            )
+    return warnings
+
+
+def _too_old(
+    run: Run, mail: MailConfig, rhythm: Rhythm, recipient: str, known: Mapping[str, Letter]
+) -> Iterator[Letter]:
+    """The letters that were not sent in time, or not written, the oldest period first."""
+    horizon = run.now - digests.REMEMBERED
+    yield from (
+        one for one in known.values() if one.state == "failed" and dates.end(one.period) <= horizon
+    )
+    since = dates.last_day(max(known)) + _A_DAY
+    for period in outgoing.with_papers(run.store, rhythm, since, horizon.date()):
+        if dates.end(period) <= horizon:
+            yield outgoing.intent(mail, period, recipient, run.now)
+
+
+def line(became: Iterable[Letter]) -> str:
+    """What became of the letters of a run, in one line: ``2026-08-06: sent to 2, failed for 1``."""
+    counts: dict[str, Counter[State]] = {}
+    for one in became:
+        counts.setdefault(one.period, Counter())[one.state] += 1
+    told = []
+    for period, count in counts.items():
+        ends = [f"{words} {count[state]}" for state, words in _WORDS.items() if count[state]]
+        told.append(f"{period}: {', '.join(ends)}")
+    return "; ".join(told) or "no digest is due"

@@ -1,0 +1,1 @@
+"""Digests by mail: letters, mail servers, and what becomes of each letter whatever happens."""
