@@ -59,6 +59,17 @@ class Options:
     verbose: bool = False
     json: bool = False
 
+    @property
+    def instant(self) -> datetime:
+        """The program's clock: what ``--at`` says, else when it began."""
+        began_at: datetime = click.get_current_context().obj
+        return self.at or began_at
+
+    @property
+    def now(self) -> datetime:
+        """The same in whole seconds."""
+        return self.instant.replace(microsecond=0)
+
     def settings(self) -> Config:
         """The configuration; raises `ConfigError`."""
         standing = DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None

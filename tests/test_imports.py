@@ -130,10 +130,16 @@ ALLOWED = {
     | PURE
     | {"config", "content", "questions", "search_feed", "snippets", "store", "terms"},
     "options": NOUNS | {"config", "dates", "registry"},
+    "console": set(),
+    "running": NOUNS
+    | {"config", "console", "fetch", "lock", "options", "reading", "runs", "store", "summary"},
+    "looking": NOUNS
+    | {"bibtex", "capture", "check", "config_text", "console", "explain", "options", "running"}
+    | {"search", "status", "summary"},
     "cli": NOUNS
-    | {"capture", "check", "config", "config_text", "dates", "explain", "feeds", "fetch", "lock"}
-    | {"digest_text", "letter", "mailing", "options", "outbox", "outgoing", "smtp"}
-    | {"bibtex", "pipeline", "progress", "reading", "runs", "search", "status", "store", "summary"},
+    | {"config", "console", "dates", "digest_text", "feeds", "fetch", "letter", "looking"}
+    | {"mailing", "options", "outbox", "outgoing", "pipeline", "progress", "running", "runs"}
+    | {"smtp", "summary"},
 }
 """Module or folder -> modules and folders of the program that it may import."""
 
@@ -147,8 +153,9 @@ ONLY_IN = {
     "sqlite3": {"database"},
     "smtplib": {"smtp"},
     "ssl": {"smtp"},
-    "click": {"cli", "options", "progress"},
-    "msgspec": {"allowed", "cli", "config", "config_text", "tables"}
+    "click": {"cli", "console", "looking", "options", "progress", "running"},
+    "msgspec": {"allowed", "config", "config_text", "tables"}
+    | {"console", "looking", "running"}
     | {"database", "entering", "feeds", "ledger", "outbox", "papers", "store"},
 }
 """Library -> where alone it may be imported; others only what is found by folder may add."""
