@@ -11,10 +11,14 @@ from aggregator import merge, parse, registry
 from aggregator.records import (
     Candidate,
     Changes,
+    Climb,
     Day,
     Entered,
+    Event,
+    Item,
     Known,
     Listed,
+    Member,
     PageVisit,
     Paper,
     ParsedPage,
@@ -30,9 +34,13 @@ DAY = date(2026, 8, 6)
 """A Thursday."""
 NOW = datetime(2026, 8, 6, 20, tzinfo=UTC)
 LATER = datetime(2026, 8, 6, 21, tzinfo=UTC)
+LISTED = datetime(2026, 8, 6, 9, 30, tzinfo=UTC)
+"""The moment that the list of a `paper` states."""
+SEEN = datetime(2026, 8, 6, 11, tzinfo=UTC)
+"""A moment at which a list of the day was read."""
 FIVE = Readings(upvotes=5, comments=1, stars=2)
 DAILY = '["daily"]'
-"""The criteria of a feed of which nothing is configured."""
+"""Criteria of a feed: to the store they are words like any other."""
 
 
 def record(number: int = 1, outer: Record | None = None, **inner: object) -> Record:
@@ -82,7 +90,7 @@ def paper(number: int = 1, **stated: Any) -> Paper:
         "abstract": f"We count sheep for the {number}th time.\nNone is lost.",
         "authors": ("Ada Lovelace", "Kurt Gödel"),
         "listed_on": DAY,
-        "listed_at": datetime(2026, 8, 6, 9, 30, tzinfo=UTC),
+        "listed_at": LISTED,
         "published_at": datetime(2026, 8, 4, tzinfo=UTC),
         "url": f"https://huggingface.co/papers/{paper_id}",
         "arxiv_url": f"https://arxiv.org/abs/{paper_id}",
@@ -168,8 +176,11 @@ def see(
 
 
 def waiting(one: Store, feed: str = "daily", criteria: str = DAILY) -> list[Candidate]:
-    """Who may enter a feed by now."""
-    return one.candidates(feed, one.considered(feed, criteria))
+    """Who may enter a feed by now: what was touched since it last looked, and is not in it."""
+    mark, _ = one.considered(feed, criteria)
+    touched = [candidate for some in one.touched(mark) for candidate in some]
+    there = one.in_feed(feed, [candidate.known.paper.key for candidate in touched])
+    return [candidate for candidate in touched if candidate.known.paper.key not in there]
 
 
 def sighting(number: int, **stated: Any) -> Sighting:
@@ -186,6 +197,39 @@ def sighting(number: int, **stated: Any) -> Sighting:
     return Sighting(**whole | stated)
 
 
+def climb(at: datetime, upvotes: int | None, stars: int | None = None, **stated: Any) -> Climb:
+    whole: dict[str, Any] = {"source": "huggingface", "comments": None}
+    return Climb(at=at, upvotes=upvotes, stars=stars, **whole | stated)
+
+
+def event(at: datetime, field: str, before: str | None, after: str | None) -> Event:
+    return Event(key="arxiv:2608.00001", at=at, field=field, before=before, after=after)
+
+
+def candidate(
+    *sightings: Sighting,
+    first_seen_at: datetime = SEEN,
+    climbs: Iterable[Climb] = (),
+    events: Iterable[Event] = (),
+    number: int = 1,
+    **stated: Any,
+) -> Candidate:
+    """A paper with what was noted of it; it was seen on the list of its day unless it is said
+    where."""
+    seen = sighting(number, first_seen_at=first_seen_at, last_seen_at=first_seen_at)
+    return Candidate(
+        known=Known(paper=paper(number, **stated), first_seen_at=first_seen_at, changed_at=None),
+        sightings=sightings or (seen,),
+        climbs=tuple(climbs),
+        events=tuple(events),
+    )
+
+
+def member(number: int, since: datetime, *climbs: Climb, **stated: Any) -> Member:
+    """A paper of a feed that keeps its papers."""
+    return Member(paper=paper(number, **stated), since=since, climbs=climbs)
+
+
 def known(number: int, **stated: Any) -> Known:
     return Known(paper=paper(number, **stated), first_seen_at=NOW, changed_at=None)
 
@@ -198,6 +242,21 @@ def entered(number: int, **stated: Any) -> Entered:
         "readings": FIVE,
     }
     return Entered(feed="daily", key=f"arxiv:2608.{number:05}", **whole | stated)
+
+
+def item(name: str = "one", at: datetime = NOW, **stated: Any) -> Item:
+    """An item that is no paper."""
+    whole: dict[str, Any] = {
+        "key": f"made:{name}",
+        "id": f"urn:example:{name}",
+        "url": f"https://example.org/{name}",
+        "title": f"What happened: {name}",
+        "html": "<p>Sheep were counted.</p>",
+        "extra": {"_made": {"name": name, "count": 3, "of": [None, "a"]}},
+        "published_at": at,
+        "updated_at": at,
+    }
+    return Item(**whole | stated)
 
 
 def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:

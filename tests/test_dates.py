@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator import dates
+from aggregator.dates import Rhythm
 from aggregator.records import Kind
 
 DAYS = st.dates()
@@ -164,3 +165,40 @@ def test_an_instant_is_written_so_that_it_is_read_back(at: datetime) -> None:
 @given(INSTANTS, INSTANTS)
 def test_written_instants_sort_by_time(one: datetime, other: datetime) -> None:
     assert (dates.rfc3339(one) < dates.rfc3339(other)) == (one < other)
+
+
+# -- days and weeks
+
+
+@pytest.mark.parametrize(
+    ("period", "rhythm", "last", "end"),
+    [
+        ("2026-08-06", "day", date(2026, 8, 6), date(2026, 8, 7)),
+        ("2024-02-28", "day", date(2024, 2, 28), date(2024, 2, 29)),
+        ("2026-12-31", "day", date(2026, 12, 31), date(2027, 1, 1)),
+        ("2026-W32", "week", date(2026, 8, 9), date(2026, 8, 10)),
+        ("2026-W53", "week", date(2027, 1, 3), date(2027, 1, 4)),
+        ("2025-W01", "week", date(2025, 1, 5), date(2025, 1, 6)),
+    ],
+)
+def test_a_day_and_a_week_have_a_last_day_and_end_after_it(
+    period: str, rhythm: Rhythm, last: date, end: date
+) -> None:
+    assert dates.rhythm_of(period) == rhythm
+    assert dates.last_day(period) == last
+    assert dates.end(period) == datetime(end.year, end.month, end.day, tzinfo=UTC)
+
+
+RHYTHMS: st.SearchStrategy[Rhythm] = st.sampled_from(["day", "week"])
+
+
+@given(RHYTHMS, st.dates(date(1, 1, 8), date(9999, 12, 20)))
+def test_the_day_or_the_week_of_a_day_holds_it_and_the_next_begins_at_its_end(
+    rhythm: Rhythm, day: date
+) -> None:
+    period = dates.period_of(rhythm, day)
+    assert (dates.kind_of(period), dates.rhythm_of(period)) == (rhythm, rhythm)
+    assert dates.first_day(period) <= day <= dates.last_day(period)
+    after = dates.period_of(rhythm, dates.end(period).date())
+    assert dates.midnight(dates.first_day(after)) == dates.end(period)
+    assert period < after

@@ -1,5 +1,6 @@
 """The names of lists, and which of them are categories of an entry."""
 
+from collections.abc import Collection
 from typing import get_args
 
 import pytest
@@ -55,3 +56,20 @@ def test_a_list_is_no_category_of_a_paper_that_never_stood_on_it() -> None:
 def test_words_of_a_search_that_are_names_of_lists_are_a_search() -> None:
     assert lists.names("search", "weekly") == ("search:weekly",)
     assert lists.categories(("search:weekly",), ("daily",)) == ("search:weekly",)
+
+
+@pytest.mark.parametrize(
+    ("counted", "are_of_days"),
+    [
+        (("daily",), True),
+        (("trending", "weekly"), True),
+        ({"monthly"}, True),
+        (("trending",), False),
+        (("search:daily", "trending"), False),
+        ((), False),
+    ],
+)
+def test_days_weeks_and_months_list_papers_of_days_and_other_lists_do_not(
+    counted: Collection[str], are_of_days: bool
+) -> None:
+    assert lists.of_days(counted) is are_of_days

@@ -111,12 +111,8 @@ def test_what_is_stated_for_the_first_time_changes_a_paper_from_nothing() -> Non
 @pytest.mark.parametrize(
     "change",
     [
-        {"ai_summary": "Other words."},
-        {"keywords": ("goats",)},
         {"thumbnail_url": "https://b.example/t.png"},
         {"media_urls": ()},
-        {"organization": None, "organization_id": None},
-        {"submitter": None},
         {"listed_on": date(2026, 8, 7), "listed_at": None},
         {"published_at": None},
     ],
@@ -124,6 +120,39 @@ def test_what_is_stated_for_the_first_time_changes_a_paper_from_nothing() -> Non
 def test_any_other_change_refreshes(change: dict[str, Any]) -> None:
     fresh = paper(1)
     assert after(paper(1, **change), fresh) == Changes(refreshed=(known(fresh),))
+
+
+CALTECH = "California institute of technology"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"ai_summary": "Other words."},
+            [("ai_summary", "Other words.", "Sheep are counted.")],
+        ),
+        ({"ai_summary": None}, [("ai_summary", None, "Sheep are counted.")]),
+        ({"keywords": ("goats", "a, b")}, [("keywords", "goats, a, b", "sheep, counting")]),
+        ({"keywords": ()}, [("keywords", None, "sheep, counting")]),
+        (
+            {"organization": None, "organization_id": None},
+            [("organization", None, CALTECH), ("organization_id", None, "caltech")],
+        ),
+        ({"submitter": "someone"}, [("submitter", "someone", "akhaliq")]),
+    ],
+)
+def test_whatever_else_feeds_look_at_is_told_when_it_changes_but_changes_no_entry(
+    change: dict[str, Any], told: list[tuple[str, str | None, str]]
+) -> None:
+    fresh = paper(1)
+    assert after(paper(1, **change), fresh) == Changes(
+        refreshed=(known(fresh),),
+        events=tuple(
+            Event(key=fresh.key, at=LATER, field=field, before=before, after=now)
+            for field, before, now in told
+        ),
+    )
 
 
 def test_an_author_who_begins_to_take_part_is_told_but_changes_no_entry() -> None:
@@ -191,11 +220,12 @@ def test_cards_alone_fill_gaps_and_change_nothing_that_is_known() -> None:
     stated = paper(1, abstract=None, submitter=None, listed_at=None)
     fresh = replace(card, submitter="akhaliq")
     filled = replace(stated, abstract=card.abstract, submitter="akhaliq", listed_on=EARLIER_DAY)
-    event = Event(
-        key=card.key, at=LATER, field="abstract", before=None, after="We count sheepforthe"
+    events = tuple(
+        Event(key=card.key, at=LATER, field=field, before=None, after=now)
+        for field, now in (("abstract", "We count sheepforthe"), ("submitter", "akhaliq"))
     )
     assert after(stated, fresh, read_from=("cards",)) == Changes(
-        changed=(known(filled, LATER),), events=(event,)
+        changed=(known(filled, LATER),), events=events
     )
     assert after(filled, fresh, read_from=("cards",)) == Changes(unchanged=(known(filled),))
 
@@ -211,8 +241,8 @@ def test_data_of_a_page_and_of_the_api_revise_what_cards_alone_have_shown(
     assert changes == Changes(changed=(known(fresh, LATER),), events=changes.events)
     assert told["title"] == ("On $Sheep$", "On Sheep, Part 1")
     assert set(told) == {
-        *("title", "abstract", "authors", "code_url", "project_url"),
-        "author_participating",
+        *("title", "abstract", "authors", "code_url", "project_url", "ai_summary", "keywords"),
+        *("organization", "organization_id", "submitter", "author_participating"),
     }
 
 

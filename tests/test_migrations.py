@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from aggregator import database, questions
+from aggregator import database, terms
 from aggregator.ledger import PastRun
 from aggregator.migrations import MIGRATIONS
-from aggregator.records import Climb, Readings, Report
+from aggregator.records import Readings, Report
 from aggregator.store import Store
 from tests.samples import (
     DAILY,
     LATER,
     NOW,
+    bare,
+    climb,
     everything,
     known,
     line,
@@ -41,6 +43,10 @@ def old_paper(number: int, touched: int = 1, **stated: Any) -> str:
     facts = database.encoded(paper(number, **stated))
     values = f"'arxiv:2608.{number:05}', '{facts}', '2026-08-06T20:00:00Z', NULL, {touched}"
     return f"papers VALUES ({values})"
+
+
+def old_climb(number: int, at: str, meters: str) -> str:
+    return f"climbs VALUES ('huggingface', 'arxiv:2608.{number:05}', '{at}', {meters})"
 
 
 def old_sighting(number: int, kind: str, period: str, meters: str, *seen: str) -> str:
@@ -80,24 +86,19 @@ def test_in_a_store_without_climbs_the_most_that_was_read_stands_at_the_last_sig
         ),
     )
 
-    def climb(at: datetime, upvotes: int, stars: int | None, source: str = "huggingface") -> Climb:
-        return Climb(source=source, at=at, upvotes=upvotes, stars=stars)
-
     eight = datetime(2026, 8, 6, 8, tzinfo=UTC)
     nine = eight + timedelta(hours=1)
     with closing(Store(path)) as one:
-        found = [questions.climbs(one, f"arxiv:2608.0000{number}") for number in (1, 2, 3)]
-        assert found == [
-            [climb(nine, 7, 31)],
-            [],
-            [climb(eight - timedelta(days=2), 9, 2, "elsewhere"), climb(eight, 0, None)],
+        found = one.gathered([f"arxiv:2608.0000{number}" for number in (1, 2, 3)])
+        assert [candidate.climbs for candidate in found] == [
+            (climb(nine, 7, 31),),
+            (),
+            (climb(eight - timedelta(days=2), 9, 2, source="elsewhere"), climb(eight, 0)),
         ]
         see(one, listed(1, readings=Readings(upvotes=6, stars=31)))
         see(one, listed(1, readings=Readings(upvotes=8)), at=LATER)
-        assert questions.climbs(one, "arxiv:2608.00001") == [
-            climb(nine, 7, 31),
-            climb(LATER, 8, 31),
-        ]
+        (only,) = one.gathered(["arxiv:2608.00001"])
+        assert only.climbs == (climb(nine, 7, 31), climb(LATER, 8, 31))
 
 
 def test_in_a_store_without_a_ledger_every_day_that_was_seen_is_owed_a_last_reading(
@@ -133,7 +134,7 @@ def test_in_a_store_without_days_of_papers_each_has_its_own(path: Path) -> None:
     old(path, 2, old_paper(1), old_paper(2, listed_on=None, listed_at=None))
     with closing(Store(path)) as one:
         assert one.known(["arxiv:2608.00001"]) == {"arxiv:2608.00001": known(1)}
-    days = [(row[0], row[-1]) for row in everything(path)["papers"]]
+    days = [(row[0], row[5]) for row in everything(path)["papers"]]
     assert days == [("arxiv:2608.00001", "2026-08-06"), ("arxiv:2608.00002", None)]
 
 
@@ -171,8 +172,8 @@ def test_in_a_store_without_criteria_a_feed_has_considered_the_daily_list(path: 
         "archives VALUES ('daily', '2026-08', NULL)",
     )
     with closing(Store(path)) as one:
-        assert one.considered("daily", DAILY) == 3
-        assert one.considered("daily", '["weekly"]') == 0
+        assert one.considered("daily", DAILY) == (3, None)
+        assert one.considered("daily", '["weekly"]') == (0, None)
         assert [candidate.known for candidate in waiting(one)] == [known(2)]
         assert one.published("daily") == ("state", ["daily.json"])
         assert [entry.paper for entry in one.entries("daily", 5)] == [paper(1)]
@@ -195,3 +196,76 @@ def test_an_older_store_has_no_health_no_requests_and_its_visits_and_runs(path: 
                 started_at=NOW, command="update", exit_code=0, problem=None, report=Report(new=3)
             )
         ]
+
+
+def test_in_a_store_without_texts_each_paper_gets_its_own_folded(path: Path) -> None:
+    stated = paper(1, title="Göats and $\\pi$", keywords=("Tool-use", "Red sheep"), authors=())
+    facts = database.encoded(bare(2))
+    old(
+        path,
+        3,
+        f"papers VALUES ('{stated.key}', '{database.encoded(stated)}', 'x', NULL, 1, NULL)",
+        f"papers VALUES ('{bare(2).key}', '{facts}', 'x', NULL, 1, NULL)",
+    )
+    with closing(Store(path)) as one:
+        rows = one.rows(
+            "SELECT key, number, texts.* FROM texts JOIN papers ON number = texts.rowid"
+        )
+        assert rows == [
+            (stated.key, 1, *terms.texts(stated)),
+            (bare(2).key, 2, *terms.texts(bare(2))),
+        ]
+        see(one, listed(3))
+    assert [(row[0], row[6]) for row in everything(path)["papers"]] == [
+        (f"arxiv:2608.0000{number}", number) for number in (1, 2, 3)
+    ]
+
+
+def test_in_a_store_whose_rows_were_deleted_once_a_number_is_that_of_one_paper(
+    path: Path,
+) -> None:
+    """No paper is ever taken out, but of what others did to the file nobody knows."""
+    old(path, 3, *(f"{old_paper(number)[:-1]}, NULL)" for number in (1, 2, 3)))
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DELETE FROM papers WHERE key = 'arxiv:2608.00001'")
+        db.commit()
+    with closing(Store(path)) as one:
+        see(one, listed(4))
+        found = one.rows("SELECT key, title FROM texts JOIN papers ON number = texts.rowid")
+    assert found == [
+        (f"arxiv:2608.0000{number}", f"on sheep part {number}") for number in (2, 3, 4)
+    ]
+
+
+def test_in_a_store_without_comments_at_climbs_they_are_not_known(path: Path) -> None:
+    old(
+        path,
+        3,
+        f"{old_paper(1)[:-1]}, NULL)",
+        old_climb(1, "2026-08-06T08:00:00Z", "7, 31"),
+    )
+    eight = datetime(2026, 8, 6, 8, tzinfo=UTC)
+    with closing(Store(path)) as one:
+        see(one, listed(1, readings=Readings(upvotes=9, comments=4)))
+        (only,) = one.gathered(["arxiv:2608.00001"])
+    assert only.climbs == (climb(eight, 7, 31), climb(NOW, 9, 31, comments=4))
+
+
+def test_in_a_store_without_members_a_feed_considers_all_and_has_settled_nothing(
+    path: Path,
+) -> None:
+    old(
+        path,
+        3,
+        f"{old_paper(1, touched=3)[:-1]}, NULL)",
+        old_entry("daily", 1, "2026-08-06T09:30:00Z", "2026-08"),
+        "feeds VALUES ('daily', 3, 'state', '[\"daily.json\"]', '[\"daily\"]')",
+    )
+    with closing(Store(path)) as one:
+        assert one.considered("daily", DAILY) == (3, None)
+        assert one.settled_on("daily") is None
+        assert one.members_since("daily", ["arxiv:2608.00001"]) == {}
+        assert one.items("daily", 9) == ()
+        one.join("daily", {"arxiv:2608.00001": NOW})
+        assert one.days_of_members("daily", NOW.date()) == [NOW.date()]
+        assert [entry.paper for entry in one.entries("daily", 5)] == [paper(1)]

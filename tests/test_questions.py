@@ -1,4 +1,4 @@
-"""What people ask of a store: how far days have come, and the story of a paper."""
+"""What people ask of a store: how far days have come, and which feeds a paper is in."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,9 +11,9 @@ import pytest
 
 from aggregator import questions
 from aggregator.questions import Stray, Tally
-from aggregator.records import Climb, Entered, Event, Readings
+from aggregator.records import Entered, Readings
 from aggregator.store import Store
-from tests.samples import DAILY, DAY, LATER, NOW, bare, entered, listed, see, sighting
+from tests.samples import DAILY, DAY, LATER, entered, listed, see
 
 SITE = "huggingface"
 KEY = "arxiv:2608.00001"
@@ -180,67 +180,7 @@ def test_weeks_are_found_across_the_end_of_a_year(opened: Store) -> None:
     assert found == [["1", "2"], ["2"], ["2", "3"]]
 
 
-# -- the story of a paper
-
-
-def test_the_sightings_of_a_paper_are_told_the_earliest_first_ties_in_a_fixed_order(
-    opened: Store,
-) -> None:
-    see(opened, listed(1), **WEEK)
-    see(opened, listed(1, 9), **TRENDING)
-    see(opened, listed(1), listed(2))
-    see(opened, listed(1), at=LATER, **on(7))
-    see(opened, listed(1), source="elsewhere")
-    see(opened, listed(1, 3), at=LATER)
-    assert questions.sightings(opened, KEY) == [
-        sighting(1, source="elsewhere"),
-        sighting(1, rank=3, last_seen_at=LATER),
-        sighting(1, rank=9, kind="trending", period=""),
-        sighting(1, kind="week", period="2026-W32"),
-        sighting(1, period="2026-08-07", first_seen_at=LATER, last_seen_at=LATER),
-    ]
-    assert questions.sightings(opened, "arxiv:none") == []
-
-
-def test_the_climbs_of_a_paper_are_told_the_earliest_first(opened: Store) -> None:
-    for hours, source in ((0, SITE), (1, "elsewhere"), (2, SITE), (2, "elsewhere")):
-        readings = Readings(upvotes=hours, stars=None)
-        at = NOW + timedelta(hours=hours)
-        see(opened, listed(1, readings=readings), at=at, source=source)
-    assert questions.climbs(opened, KEY) == [
-        Climb(source=source, at=NOW + timedelta(hours=hours), upvotes=hours, stars=None)
-        for hours, source in ((0, SITE), (1, "elsewhere"), (2, "elsewhere"), (2, SITE))
-    ]
-    assert questions.climbs(opened, "arxiv:none") == []
-
-
-def test_the_events_of_a_paper_are_told_the_earliest_first_and_in_the_order_they_came(
-    opened: Store,
-) -> None:
-    later = NOW + timedelta(hours=2)
-    see(opened, listed(1, title="First", authors=()), listed(2))
-    see(opened, listed(1, title="Second"), at=later)
-    see(opened, listed(1, title="Third"), at=later)
-    see(opened, listed(1, title="Fourth"), listed(2, title="Other"), at=LATER)
-
-    def event(at: Any, field: str, before: str | None, after: str) -> Event:
-        return Event(key=KEY, at=at, field=field, before=before, after=after)
-
-    assert questions.events(opened, KEY) == [
-        event(LATER, "title", "Third", "Fourth"),
-        event(later, "title", "First", "Second"),
-        event(later, "authors", None, "Ada Lovelace, Kurt Gödel"),
-        event(later, "title", "Second", "Third"),
-    ]
-    assert questions.events(opened, "arxiv:none") == []
-
-
-def test_what_was_not_stated_before_comes_from_nothing(opened: Store) -> None:
-    see(opened, replace(listed(1), paper=bare(1)))
-    see(opened, replace(listed(1), paper=bare(1, code_url="https://a.example/")), at=LATER)
-    assert questions.events(opened, KEY) == [
-        Event(key=KEY, at=LATER, field="code_url", before=None, after="https://a.example/")
-    ]
+# -- the feeds of a paper
 
 
 def test_a_paper_is_told_with_the_line_of_every_log_that_it_is_in(opened: Store) -> None:

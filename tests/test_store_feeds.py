@@ -1,77 +1,43 @@
-"""What a feed is made of: sightings and climbs, candidates, the log of who entered, entries."""
+"""What a feed is made of: how far it has come, members, the log of who entered, entries, items."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aggregator import questions
-from aggregator.records import (
-    Candidate,
-    Climb,
-    Entry,
-    Listed,
-    Readings,
-)
+from aggregator.errors import StoreError
+from aggregator.records import Candidate, Entry, Issued, Item, Link
 from aggregator.store import Store
 from tests.samples import (
     DAILY,
+    DAY,
     FIVE,
     LATER,
     NOW,
     entered,
-    known,
+    everything,
+    item,
     listed,
     paper,
     see,
-    sighting,
     waiting,
 )
 
-HOUR = timedelta(hours=1)
+KEY = "arxiv:2608.00001"
 TRENDING: dict[str, Any] = {"kind": "trending", "period": None}
 WEEK: dict[str, Any] = {"kind": "week", "period": "2026-W32"}
 
 
-# -- sightings and candidates
-
-
-def test_a_sighting_keeps_its_first_sight_and_meters_that_are_no_longer_shown(
-    opened: Store,
-) -> None:
-    see(opened, listed(1, readings=Readings(upvotes=5, comments=1, stars=2)))
-    see(opened, listed(1, rank=7, readings=Readings(upvotes=6)), at=LATER)
-    (only,) = waiting(opened)
-    assert only == Candidate(
-        known=known(1),
-        sightings=(
-            sighting(
-                1, rank=7, readings=Readings(upvotes=6, comments=1, stars=2), last_seen_at=LATER
-            ),
-        ),
-    )
-
-
-def test_a_candidate_has_its_sightings_on_all_lists_in_a_fixed_order(opened: Store) -> None:
-    see(opened, listed(1), **WEEK)
-    see(opened, listed(1), **TRENDING)
-    see(opened, listed(1))
-    see(opened, listed(2), period="2026-08-05")
-    lists = [
-        [(one.kind, one.period) for one in candidate.sightings] for candidate in waiting(opened)
-    ]
-    assert lists == [
-        [("day", "2026-08-06"), ("trending", ""), ("week", "2026-W32")],
-        [("day", "2026-08-05")],
-    ]
+# -- how far a feed has come
 
 
 def names(candidates: list[Candidate]) -> list[str]:
     return [one.known.paper.key[-1] for one in candidates]
 
 
-def test_candidates_are_what_was_touched_since_and_did_not_enter(opened: Store) -> None:
+def test_a_feed_waits_for_what_was_touched_since_and_did_not_enter(opened: Store) -> None:
     see(opened, listed(1), listed(2), listed(3))
     assert names(waiting(opened)) == ["1", "2", "3"]
     opened.enter("daily", DAILY, [entered(1)])
@@ -81,163 +47,195 @@ def test_candidates_are_what_was_touched_since_and_did_not_enter(opened: Store) 
     assert names(waiting(opened)) == ["3", "4"]
 
 
-@pytest.mark.parametrize(
-    ("fresh", "page", "is_touched"),
-    [
-        (listed(1), {}, False),
-        (listed(1, rank=9), {}, False),
-        (listed(1, readings=Readings()), {}, False),
-        (listed(1, readings=Readings(upvotes=11, comments=2, stars=1235)), {}, True),
-        (listed(1, readings=Readings(upvotes=10)), {}, True),
-        (listed(1), {"period": "2026-08-07"}, True),
-        (listed(1), TRENDING, True),
-        (listed(1, ai_summary="Other."), {}, True),
-        (listed(1, title="Revised"), {}, True),
-    ],
-)
-def test_a_paper_is_touched_by_facts_by_a_new_place_and_by_votes_that_moved(
-    opened: Store, fresh: Listed, page: dict[str, Any], is_touched: bool
-) -> None:
-    see(opened, listed(1))
+def test_a_feed_knows_how_far_it_has_considered_and_settled(opened: Store) -> None:
+    assert (opened.mark(), opened.considered("daily", DAILY)) == (0, (0, None))
+    assert opened.settled_on("daily") is None
     opened.enter("daily", DAILY, [])
-    mark = opened.mark()
-    see(opened, fresh, at=LATER, **page)
-    assert (opened.mark(), names(waiting(opened))) == (
-        (mark + 1, ["1"]) if is_touched else (mark, [])
-    )
-
-
-def test_a_feed_knows_how_far_it_has_considered(opened: Store) -> None:
-    assert (opened.mark(), opened.considered("daily", DAILY)) == (0, 0)
-    opened.enter("daily", DAILY, [])
-    assert opened.considered("daily", DAILY) == 0
+    assert opened.considered("daily", DAILY) == (0, None)
     see(opened, listed(1))
     see(opened, listed(2))
-    assert (opened.mark(), opened.considered("daily", DAILY)) == (2, 0)
+    assert (opened.mark(), opened.considered("daily", DAILY)) == (2, (0, None))
+    opened.enter("daily", DAILY, [], settled_on=DAY)
+    assert opened.considered("daily", DAILY) == (2, DAY)
+    assert opened.settled_on("daily") == "2026-08-06"
     opened.enter("daily", DAILY, [])
-    assert opened.considered("daily", DAILY) == 2
+    assert opened.considered("daily", DAILY) == (2, None)
+    assert opened.settled_on("daily") is None
 
 
-def test_candidates_since_a_mark_are_those_that_were_touched_after_it(opened: Store) -> None:
-    for number in (1, 2, 3):
-        see(opened, listed(number))
-    see(opened, listed(1, readings=FIVE), at=LATER)
-    opened.enter("other", DAILY, [replace(entered(3), feed="other")])
-    found = [names(opened.candidates("daily", since)) for since in range(5)]
-    assert found == [["2", "3", "1"], ["2", "3", "1"], ["3", "1"], ["1"], []]
-    assert names(opened.candidates("other", 0)) == ["2", "1"]
-
-
-def test_a_feed_that_counts_other_lists_considers_all_papers_anew(opened: Store) -> None:
+def test_a_feed_that_is_about_something_else_considers_all_papers_anew(opened: Store) -> None:
     see(opened, listed(1))
-    opened.enter("daily", DAILY, [entered(1)])
+    opened.enter("daily", DAILY, [entered(1)], settled_on=DAY)
     other = '["daily","trending"]'
-    assert (opened.considered("daily", DAILY), opened.considered("daily", other)) == (1, 0)
+    assert opened.considered("daily", DAILY) == (1, DAY)
+    assert opened.considered("daily", other) == (0, None)
     see(opened, listed(2), **TRENDING)
     opened.enter("daily", other, [])
-    assert (opened.considered("daily", DAILY), opened.considered("daily", other)) == (0, 2)
-    assert opened.considered("nobody", DAILY) == 0
+    assert opened.considered("daily", DAILY) == (0, None)
+    assert opened.considered("daily", other) == (2, None)
+    assert opened.considered("nobody", DAILY) == (0, None)
 
 
-def test_what_was_published_stays_when_a_feed_counts_other_lists(opened: Store) -> None:
+def test_what_was_published_stays_when_a_feed_is_about_something_else(opened: Store) -> None:
     opened.enter("daily", DAILY, [])
     opened.note_published("daily", "state", ["daily.json"])
     opened.enter("daily", '["weekly"]', [])
     assert opened.published("daily") == ("state", ["daily.json"])
 
 
-# -- climbs
+def test_of_many_papers_those_that_are_in_a_feed_are_named(opened: Store) -> None:
+    see(opened, *(listed(number, number) for number in range(1, 1203)))
+    opened.enter("daily", DAILY, [entered(number) for number in (1, 700, 1202)])
+    opened.enter("other", DAILY, [replace(entered(2), feed="other")])
+    keys = [f"arxiv:2608.{number:05}" for number in range(1, 1300)]
+    assert opened.in_feed("daily", keys) == {keys[0], keys[699], keys[1201]}
+    assert opened.in_feed("daily", keys[1:3]) == opened.in_feed("nobody", keys) == set()
 
 
-def seen_with(
-    opened: Store, at: Any = NOW, *, upvotes: Any, stars: Any = None, **page: Any
-) -> None:
-    see(opened, listed(1, readings=Readings(upvotes=upvotes, stars=stars)), at=at, **page)
+# -- members
 
 
-def climbs(opened: Store, source: str = "huggingface") -> list[tuple[int, Any, Any]]:
-    """(hours after NOW, votes, stars) of all climbs in a source."""
-    found = questions.climbs(opened, "arxiv:2608.00001")
-    return [
-        ((one.at - NOW) // HOUR, one.upvotes, one.stars) for one in found if one.source == source
-    ]
+def issued(*made: Item, month: str = "2026-08") -> list[Issued]:
+    return [Issued(item=one, month=month) for one in made]
 
 
-def test_a_climb_is_the_first_reading_and_each_that_shows_more_than_ever_before(
+EVENING = datetime(2026, 8, 5, 23, 59, 59, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 8, 7, tzinfo=UTC)
+
+
+def joined(opened: Store) -> None:
+    """Papers 1 to 4 are known, and members of a feed since these moments; 1 is one of another."""
+    see(opened, *(listed(number, number) for number in (1, 2, 3, 4)))
+    since = (NOW, EVENING, NOW, MIDNIGHT)
+    keys = [f"arxiv:2608.0000{number}" for number in (3, 2, 1, 4)]
+    opened.join("best", dict(zip(keys, since, strict=True)))
+    opened.join("other", {KEY: EVENING})
+
+
+def test_the_members_of_days_come_with_all_that_was_noted_in_order_of_time_then_key(
     opened: Store,
 ) -> None:
-    meters = [(5, 100), (5, 100), (6, 100), (4, 99), (6, 101), (7, 90), (7, 101), (9, 200)]
-    for hours, (upvotes, stars) in enumerate(meters):
-        seen_with(opened, NOW + hours * HOUR, upvotes=upvotes, stars=stars)
-    assert climbs(opened) == [(0, 5, 100), (2, 6, 100), (4, 6, 101), (5, 7, 101), (7, 9, 200)]
+    joined(opened)
+    first, second, third, fourth = opened.gathered(
+        [f"arxiv:2608.0000{number}" for number in (1, 2, 3, 4)]
+    )
+    before, after = date(2026, 8, 5), date(2026, 8, 7)
+    assert opened.members("best", DAY, DAY) == [(NOW, first), (NOW, third)]
+    assert opened.members("best", before, DAY) == [(EVENING, second), (NOW, first), (NOW, third)]
+    assert opened.members("best", after, after) == [(MIDNIGHT, fourth)]
+    assert opened.members("other", before, after) == [(EVENING, first)]
+    assert opened.members("best", after, before) == opened.members("nobody", before, after) == []
+    assert len(opened.members("best", date(1, 1, 1), date(9999, 12, 30))) == 4
 
 
-def test_a_climb_comes_back_whole(opened: Store) -> None:
-    seen_with(opened, upvotes=5)
-    assert questions.climbs(opened, "arxiv:2608.00001") == [
-        Climb(source="huggingface", at=NOW, upvotes=5, stars=None)
-    ]
+def test_a_feed_knows_since_when_papers_are_its_members(opened: Store) -> None:
+    joined(opened)
+    keys = [f"arxiv:2608.0000{number}" for number in range(1, 6)]
+    since = dict(zip(keys, (NOW, EVENING, NOW, MIDNIGHT), strict=False))
+    assert opened.members_since("best", keys) == since
+    assert opened.members_since("best", keys[1:2]) == {keys[1]: EVENING}
+    assert opened.members_since("other", keys) == {KEY: EVENING}
+    assert opened.members_since("nobody", keys) == {}
 
 
-def test_the_moment_at_which_votes_were_reached_is_that_of_the_first_climb_with_as_many(
+def test_the_days_that_have_members_are_told_from_a_day_on(opened: Store) -> None:
+    joined(opened)
+    before, after = date(2026, 8, 5), date(2026, 8, 7)
+    found = [opened.days_of_members("best", since) for since in (date(1, 1, 1), DAY, after)]
+    assert found == [[before, DAY, after], [DAY, after], [after]]
+    assert opened.days_of_members("best", date(2026, 8, 8)) == []
+    assert opened.days_of_members("other", before) == [before]
+    assert opened.days_of_members("nobody", before) == []
+
+
+def test_a_paper_joins_a_feed_once_and_only_if_it_is_known(opened: Store, path: Path) -> None:
+    joined(opened)
+    before = everything(path)
+    for keys in ((KEY,), ("arxiv:2608.00009",)):
+        with pytest.raises(StoreError):
+            opened.join("best", dict.fromkeys(keys, NOW))
+    assert everything(path) == before
+    opened.join("best", {})
+    assert everything(path) == before
+
+
+def test_a_feed_that_is_disbanded_has_no_members_and_keeps_its_entries(opened: Store) -> None:
+    joined(opened)
+    opened.enter("best", DAILY, [replace(entered(1), feed="best")], issued(item("a")))
+    opened.disband("best")
+    keys = [f"arxiv:2608.0000{number}" for number in range(1, 5)]
+    assert opened.members_since("best", keys) == {}
+    assert opened.members_since("other", keys) == {KEY: EVENING}
+    assert opened.in_feed("best", keys) == {KEY}
+    assert opened.items("best", 9) == (item("a"),)
+    opened.join("best", {KEY: MIDNIGHT})
+    assert opened.members_since("best", keys) == {KEY: MIDNIGHT}
+
+
+# -- items that are no papers
+
+
+def test_an_item_comes_back_whole(opened: Store) -> None:
+    full = item(
+        external_url="https://example.org/other",
+        summary="Sheep.",
+        summary_html="<p>Sheep.</p>",
+        authors=("Ada Lovelace", "李 明"),
+        categories=("digest",),
+        links=(Link(name="All", url="https://example.org/all", media_type="text/html"),),
+        thumbnail="https://cdn.example.org/t.png",
+        appeared_on=DAY,
+        doi="10.48550/arXiv.2608.00001",
+        source="arXiv:2608.00001",
+    )
+    opened.enter("week", DAILY, [], issued(full, item("bare", LATER)))
+    assert opened.items("week", 9) == (item("bare", LATER), full)
+
+
+def test_items_come_newest_first_ties_by_id_and_no_more_than_asked(opened: Store) -> None:
+    early = NOW - timedelta(days=1)
+    made = [item("c"), item("b"), item("late", LATER), item("early", early)]
+    opened.enter("week", DAILY, [], issued(*made))
+    opened.enter("other", DAILY, [], issued(item("b")))
+    whole = (made[2], made[1], made[0], made[3])
+    assert opened.items("week", 10) == whole
+    assert opened.items("week", 2) == whole[:2]
+    assert opened.items("other", 10) == (item("b"),)
+    assert opened.items("nobody", 10) == ()
+
+
+def test_a_feed_knows_which_items_it_has(opened: Store) -> None:
+    opened.enter("week", DAILY, [], issued(item("a"), item("b")))
+    ids = [item(name).id for name in ("b", "c", "a")]
+    assert opened.issued("week", ids) == {ids[0], ids[2]}
+    assert opened.issued("week", ids[1:2]) == opened.issued("other", ids) == set()
+
+
+def test_an_item_is_issued_once_and_a_log_that_fails_half_way_leaves_nothing(
+    opened: Store, path: Path
+) -> None:
+    see(opened, listed(1))
+    opened.enter("week", DAILY, [], issued(item("a")), DAY)
+    see(opened, listed(2))
+    before = everything(path)
+    with pytest.raises(StoreError):
+        opened.enter("week", DAILY, [entered(1)], issued(item("b"), item("a")), None)
+    assert everything(path) == before
+
+
+def test_each_month_has_its_items_and_is_opened_again_by_one_that_comes_late(
     opened: Store,
 ) -> None:
-    for hours, upvotes in enumerate((1, 4, 12, 11, 9, 12, 30)):
-        seen_with(opened, NOW + hours * HOUR, upvotes=upvotes, stars=hours)
-    reached = {
-        votes: next((hours for hours, upvotes, _ in climbs(opened) if upvotes >= votes), None)
-        for votes in (1, 2, 10, 12, 13, 31)
-    }
-    assert reached == {1: 0, 2: 1, 10: 2, 12: 2, 13: 6, 31: None}
-
-
-def test_a_list_that_is_behind_shows_fewer_and_that_is_no_fall(opened: Store) -> None:
-    seen_with(opened, upvotes=50, stars=7)
-    for hours in (1, 2, 3):
-        seen_with(opened, NOW + hours * HOUR, upvotes=20 + hours, stars=3, **TRENDING)
-        seen_with(opened, NOW + hours * HOUR, upvotes=50, stars=7)
-    seen_with(opened, NOW + 4 * HOUR, upvotes=51, stars=3, **TRENDING)
-    assert climbs(opened) == [(0, 50, 7), (4, 51, 7)]
-
-
-def test_meters_that_are_not_shown_are_no_climb_and_take_nothing_back(opened: Store) -> None:
-    shown = [(None, None), (None, 3), (None, None), (2, None), (None, 4), (0, 0), (3, None)]
-    for hours, (upvotes, stars) in enumerate(shown):
-        seen_with(opened, NOW + hours * HOUR, upvotes=upvotes, stars=stars)
-    assert climbs(opened) == [(1, None, 3), (3, 2, 3), (4, 2, 4), (6, 3, 4)]
-
-
-def test_no_votes_and_no_stars_are_a_reading(opened: Store) -> None:
-    seen_with(opened, upvotes=0, stars=0)
-    seen_with(opened, LATER, upvotes=0, stars=0)
-    assert climbs(opened) == [(0, 0, 0)]
-
-
-@pytest.mark.parametrize("upvotes", [(5, 7, 6), (7, 5, 6), (6, 7, 5)])
-def test_of_lists_that_were_read_at_the_same_moment_the_most_counts(
-    opened: Store, upvotes: tuple[int, int, int]
-) -> None:
-    for votes, page in zip(upvotes, ({}, TRENDING, WEEK), strict=True):
-        seen_with(opened, upvotes=votes, stars=10 - votes, **page)
-    assert climbs(opened) == [(0, 7, 5)]
-
-
-def test_two_sources_climb_apart(opened: Store) -> None:
-    seen_with(opened, upvotes=9, stars=5)
-    seen_with(opened, upvotes=2, stars=5, source="elsewhere")
-    seen_with(opened, LATER, upvotes=9, stars=6)
-    seen_with(opened, LATER, upvotes=3, stars=5, source="elsewhere")
-    assert climbs(opened) == [(0, 9, 5), (1, 9, 6)]
-    assert climbs(opened, "elsewhere") == [(0, 2, 5), (1, 3, 5)]
-
-
-def test_papers_climb_apart(opened: Store) -> None:
-    see(opened, listed(1), listed(2))
-    see(opened, listed(1), listed(2, readings=Readings(upvotes=13)), at=LATER)
-    found = [questions.climbs(opened, f"arxiv:2608.0000{number}") for number in (1, 2, 3)]
-    first = [Climb(source="huggingface", at=NOW, upvotes=votes, stars=1234) for votes in (11, 12)]
-    more = Climb(source="huggingface", at=LATER, upvotes=13, stars=1234)
-    assert found == [[first[0]], [first[1], more], []]
+    opened.enter("week", DAILY, [], issued(item("a"), item("b"), month="2026-07"))
+    opened.enter("week", DAILY, [], issued(item("c", LATER), month="2026-08"))
+    assert opened.archives("week") == {"2026-07": None, "2026-08": None}
+    found = [opened.month_items("week", month) for month in ("2026-06", "2026-07", "2026-08")]
+    assert found == [(), (item("a"), item("b")), (item("c", LATER),)]
+    assert opened.month_items("other", "2026-07") == ()
+    for month in ("2026-07", "2026-08"):
+        opened.note_archived("week", month, "state")
+    opened.enter("week", DAILY, [], issued(item("d"), month="2026-07"))
+    assert opened.archives("week") == {"2026-07": None, "2026-08": "state"}
 
 
 # -- entries

@@ -13,7 +13,7 @@ import pytest
 from aggregator import database, questions
 from aggregator.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from aggregator.migrations import MIGRATIONS
-from aggregator.records import Health, Report
+from aggregator.records import Health, Issued, Report
 from aggregator.store import Store
 from tests.samples import (
     DAILY,
@@ -22,6 +22,7 @@ from tests.samples import (
     NOW,
     entered,
     everything,
+    item,
     known,
     line,
     listed,
@@ -121,8 +122,14 @@ HEALTH = Health(
         ("UPDATE papers SET facts = '{'", lambda one: one.known(["arxiv:2608.00001"])),
         ("UPDATE papers SET facts = '{}'", lambda one: one.entries("daily", 5)),
         ("UPDATE papers SET first_seen_at = 'x'", lambda one: one.known(["arxiv:2608.00001"])),
-        ("UPDATE papers SET changed_at = 'x'", lambda one: one.candidates("other", 0)),
-        ("UPDATE sightings SET last_seen_at = ''", lambda one: one.candidates("other", 0)),
+        ("UPDATE papers SET changed_at = 'x'", lambda one: list(one.touched(0))),
+        ("UPDATE sightings SET last_seen_at = ''", lambda one: list(one.touched(0))),
+        ("UPDATE feeds SET settled_on = 'x'", lambda one: one.considered("daily", DAILY)),
+        ("UPDATE members SET since = '2026-08-06T1'", lambda one: one.members("daily", DAY, DAY)),
+        ("UPDATE members SET since = 'x'", lambda one: one.members_since("daily", [KEY])),
+        ("UPDATE members SET since = 'x'", lambda one: one.days_of_members("daily", DAY)),
+        ("UPDATE items SET item = '{}'", lambda one: one.items("daily", 5)),
+        ("UPDATE items SET item = ''", lambda one: one.month_items("daily", "2026-08")),
         ("UPDATE entries SET published_at = '2026'", lambda one: one.entries("daily", 5)),
         ("UPDATE visits SET visit = '[]'", lambda one: one.visits(["page"])),
         ("UPDATE feeds SET files = '{}'", lambda one: one.published("daily")),
@@ -134,9 +141,10 @@ HEALTH = Health(
         ("UPDATE requests SET at = '2026-08-06T20:3x'", lambda one: one.requests(NOW, LATER)),
         ("UPDATE runs SET started_at = 'x'", lambda one: one.runs(1)),
         ("UPDATE runs SET report = '[]'", lambda one: one.runs(1)),
-        ("UPDATE climbs SET at = 'x'", lambda one: questions.climbs(one, KEY)),
-        ("UPDATE sightings SET first_seen_at = 'x'", lambda one: questions.sightings(one, KEY)),
-        ("UPDATE events SET at = 'x'", lambda one: questions.events(one, KEY)),
+        ("UPDATE climbs SET at = 'x'", lambda one: one.gathered([KEY])),
+        ("UPDATE sightings SET first_seen_at = 'x'", lambda one: one.gathered([KEY])),
+        ("UPDATE events SET at = 'x'", lambda one: one.gathered([KEY])),
+        ("UPDATE papers SET facts = '[]'", lambda one: one.listed(DAY, DAY)),
         ("UPDATE entries SET entered_at = 'x'", lambda one: questions.entered(one, KEY)),
         ("UPDATE sightings SET kind = 'year'", lambda one: one.entries("daily", 5)),
         ("UPDATE papers SET facts = '{}'", lambda one: questions.strays(one, *AUGUST)),
@@ -151,7 +159,8 @@ def test_a_damaged_record_is_named_and_not_guessed(
 ) -> None:
     see(opened, listed(1), line=line(read_at=NOW), **TRENDING)
     see(opened, listed(1, title="Revised"), at=LATER, **TRENDING)
-    opened.enter("daily", DAILY, [entered(1)])
+    opened.enter("daily", DAILY, [entered(1)], [Issued(item=item(), month="2026-08")], DAY)
+    opened.join("daily", {KEY: NOW})
     opened.note_run(NOW, "update", 0, None, Report())
     opened.note_health(HEALTH)
     opened.note_request(NOW, timedelta(minutes=5))
@@ -235,6 +244,8 @@ def test_to_look_into_what_is_not_ours_is_refused_as_to_write_it_is(
         lambda one: one.note(visit()),
         lambda one: one.begin_days("huggingface", [DAY]),
         lambda one: one.enter("daily", DAILY, []),
+        lambda one: one.join("best", {KEY: NOW}),
+        lambda one: one.disband("best"),
         lambda one: one.note_request(NOW, timedelta(minutes=5)),
         lambda one: one.note_run(NOW, "update", 0, None, Report()),
     ],

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from aggregator import registry
+from tests.conftest import Program
 from tests.pages import era_2026
 from tests.pages.records import Record
 
@@ -70,6 +71,14 @@ def offline(at: str = NOON) -> list[str]:
     return ["--offline", "site", "--at", at]
 
 
+def ran(program: Program, *lines: str, at: str = NOON, revisit_days: int = 0) -> str:
+    """A run with these feeds that goes well; what it says."""
+    configure(*lines, revisit_days=revisit_days)
+    result = program(*offline(at))
+    assert (result.exit_code, result.err) == (0, "")
+    return result.out
+
+
 def items(feed: str = "daily", folder: str = "feeds") -> list[dict[str, object]]:
     """The items of a published JSON Feed."""
     found = json.loads(Path(f"{folder}/{feed}.json").read_bytes())["items"]
@@ -81,6 +90,11 @@ def dates_of(feed: str = "daily") -> list[tuple[object, object, object]]:
     """(title, published, updated) of every entry, in order."""
     names = ("title", "date_published", "date_modified")
     return [(item[names[0]], item[names[1]], item[names[2]]) for item in items(feed)]
+
+
+def dated(feed: str) -> list[tuple[object, object]]:
+    """(title, published) of every entry, in order."""
+    return [(title, published) for title, published, _ in dates_of(feed)]
 
 
 def files(folder: str = "feeds") -> dict[str, tuple[bytes, int]]:

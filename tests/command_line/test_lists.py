@@ -64,7 +64,7 @@ def test_a_feed_says_which_lists_it_counts(program: Program) -> None:
     told = {name: Path(f"feeds/{name}.json").read_text("utf-8") for name in ("daily", "hot")}
     every = "Every paper of the Daily Papers of Hugging Face, once, with its abstract."
     assert f'"description": "{every}"' in told["daily"]
-    some = "Papers of Hugging Face (trending, search:sheep), each once, with its abstract."
+    some = "Papers of Hugging Face (trending or search:sheep), each once, with its abstract."
     assert f'"description": "{some}"' in told["hot"]
 
 

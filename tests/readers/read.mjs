@@ -17,7 +17,7 @@ const entriesOfFeedsmith = {
     title: item.title,
     url: item.link,
     date_published: new Date(item.pubDate).toISOString(),
-    authors: named(item.dc.creators),
+    authors: named(item.dc?.creators),
   })),
   atom: (feed) => (feed.entries ?? []).map((entry) => ({
     id: entry.id,

@@ -1,5 +1,6 @@
 """The account itself: it finds the faults that a replay must not have, in made-up ones."""
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -88,11 +89,24 @@ def store(folder: Path, *climbs: tuple[str, str, int]) -> Path:
     return path
 
 
-def test_a_crossing_is_right_to_the_second_or_it_is_wrong(tmp_path: Path) -> None:
-    lists = [
-        snapshot(MONDAY, ("a", 49), ("b", 50), ("c", 1), ("d", 60), ("e", 3)),
-        snapshot(TUESDAY, ("a", 51), ("b", 70), ("c", 90), ("d", 40), ("e", 4)),
+LISTS = [
+    snapshot(MONDAY, ("a", 49), ("b", 50), ("c", 1), ("d", 60), ("e", 3)),
+    snapshot(TUESDAY, ("a", 51), ("b", 70), ("c", 90), ("d", 40), ("e", 4)),
+]
+
+
+def feed(folder: Path, name: str, **dated: datetime) -> Path:
+    """The JSON document of a feed with papers of these dates."""
+    items = [
+        {"date_published": at.isoformat(), "_paper": {"id": paper_id}}
+        for paper_id, at in dated.items()
     ]
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps({"items": items}), "utf-8")
+    return path
+
+
+def test_a_crossing_is_right_to_the_second_or_it_is_wrong(tmp_path: Path) -> None:
     known = store(
         tmp_path,
         ("arxiv:a", "2025-06-02T00:02:00Z", 49),
@@ -101,6 +115,34 @@ def test_a_crossing_is_right_to_the_second_or_it_is_wrong(tmp_path: Path) -> Non
         ("arxiv:d", "2025-06-02T00:02:00Z", 60),
         ("arxiv:e", "2025-06-03T00:02:00Z", 50),
     )
-    assert votes.compared(lists, known) == Votes(
-        reached=4, at_first_sight=2, unnoticed=("c",), at_another_moment=("b", "e")
+    whole = feed(tmp_path, "whole", a=TUESDAY, b=MONDAY, c=TUESDAY, d=MONDAY)
+    assert votes.compared(LISTS, known, whole, whole) == Votes(
+        reached=4,
+        at_first_sight=2,
+        unnoticed=("c",),
+        at_another_moment=("b", "e"),
+        not_in_feed=(),
+        dated_otherwise=(),
+        otherwise_if_added_later=(),
+    )
+
+
+def test_a_feed_of_many_votes_has_each_paper_at_its_crossing_whenever_it_was_added(
+    tmp_path: Path,
+) -> None:
+    known = store(
+        tmp_path,
+        *((f"arxiv:{one}", "2025-06-02T00:02:00Z", 60) for one in "bd"),
+        *((f"arxiv:{one}", "2025-06-03T00:02:00Z", 60) for one in "ac"),
+    )
+    wrong = feed(tmp_path, "wrong", a=MONDAY, b=MONDAY, d=MONDAY, e=TUESDAY)
+    added = feed(tmp_path, "added", a=MONDAY, b=TUESDAY, c=TUESDAY, d=MONDAY)
+    assert votes.compared(LISTS, known, wrong, added) == Votes(
+        reached=4,
+        at_first_sight=2,
+        unnoticed=(),
+        at_another_moment=(),
+        not_in_feed=("c",),
+        dated_otherwise=("a", "e"),
+        otherwise_if_added_later=("b", "c", "e"),
     )
