@@ -88,8 +88,10 @@ def decide(candidate: Candidate, filters: Filters, late: timedelta) -> Match | M
             reached_at = moments.reached(climbs, meter, least)
             if reached_at is None:
                 most = max((getattr(one, meter) or 0 for one in climbs), default=0)
-                return Miss(f"it has had {most} {meter} at most, and the feed wants {least}")
-            since.append(Moment(reached_at, f"when it was first seen with {least} {meter}"))
+                told = _counted(most, meter)
+                return Miss(f"it has had {told} at most, and the feed wants {least}")
+            told = _counted(least, meter)
+            since.append(Moment(reached_at, f"when it was first seen with {told}"))
     return Match(
         since=max(since, key=lambda moment: moment.at),
         is_history=moments.is_history(known, listed.at, late),
@@ -136,6 +138,11 @@ def _objection(paper: Paper, filters: Filters) -> str | None:
 
 def _thresholds(filters: Filters) -> tuple[tuple[Meter, int | None], ...]:
     return ("upvotes", filters.min_upvotes), ("stars", filters.min_stars)
+
+
+def _counted(count: int, meter: Meter) -> str:
+    noun = "vote" if meter == "upvotes" else "star"
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 # The feeds of a run ask for the same papers, one feed after the other.

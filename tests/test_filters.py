@@ -120,7 +120,7 @@ MISSES: list[tuple[dict[str, Any], str]] = [
      "its organization is none of mit, california technology"),
     ({"submitters": ("ak", "some-one")}, "its submitter is none of ak, some one"),
     ({"has_code": False}, "it has code"),
-    ({"min_upvotes": 10}, "it has had 9 upvotes at most, and the feed wants 10"),
+    ({"min_upvotes": 10}, "it has had 9 votes at most, and the feed wants 10"),
     ({"min_stars": 200}, "it has had 100 stars at most, and the feed wants 200"),
 ]  # fmt: skip
 
@@ -175,7 +175,7 @@ BARE |= {"keywords": (), "organization": None, "organization_id": None, "submitt
     ({"organizations": ("caltech",)}, "its organization is none of caltech"),
     ({"submitters": ("akhaliq",)}, "its submitter is none of akhaliq"),
     ({"has_code": True}, "it has no code"),
-    ({"min_upvotes": 1}, "it has had 0 upvotes at most, and the feed wants 1"),
+    ({"min_upvotes": 1}, "it has had 0 votes at most, and the feed wants 1"),
     ({"min_stars": 1}, "it has had 0 stars at most, and the feed wants 1"),
 ])  # fmt: skip
 def test_what_nobody_stated_matches_nothing_that_is_wanted(
@@ -262,11 +262,11 @@ RISES = (climb(SEEN, 5, 1), climb(SEEN + HOUR, 12, 1), climb(NOW, 50, 8))
 @pytest.mark.parametrize(
     ("stated", "since"),
     [
-        ({"min_upvotes": 5}, Moment(SEEN, "when it was first seen with 5 upvotes")),
-        ({"min_upvotes": 6}, Moment(SEEN + HOUR, "when it was first seen with 6 upvotes")),
-        ({"min_upvotes": 12}, Moment(SEEN + HOUR, "when it was first seen with 12 upvotes")),
-        ({"min_upvotes": 50}, Moment(NOW, "when it was first seen with 50 upvotes")),
-        ({"min_stars": 1}, Moment(SEEN, "when it was first seen with 1 stars")),
+        ({"min_upvotes": 5}, Moment(SEEN, "when it was first seen with 5 votes")),
+        ({"min_upvotes": 6}, Moment(SEEN + HOUR, "when it was first seen with 6 votes")),
+        ({"min_upvotes": 12}, Moment(SEEN + HOUR, "when it was first seen with 12 votes")),
+        ({"min_upvotes": 50}, Moment(NOW, "when it was first seen with 50 votes")),
+        ({"min_stars": 1}, Moment(SEEN, "when it was first seen with 1 star")),
         ({"min_stars": 2}, Moment(NOW, "when it was first seen with 2 stars")),
         (
             {"min_upvotes": 12, "min_stars": 2},
@@ -274,7 +274,7 @@ RISES = (climb(SEEN, 5, 1), climb(SEEN + HOUR, 12, 1), climb(NOW, 50, 8))
         ),
         (
             {"min_upvotes": 12, "min_stars": 1},
-            Moment(SEEN + HOUR, "when it was first seen with 12 upvotes"),
+            Moment(SEEN + HOUR, "when it was first seen with 12 votes"),
         ),
     ],
 )
@@ -291,7 +291,7 @@ def test_the_last_of_several_moments_counts() -> None:
         Moment(SEEN + 2 * HOUR, CAME), *RISES
     )
     assert decided(one, has_code=True, min_upvotes=13) == matched(
-        Moment(NOW, "when it was first seen with 13 upvotes"), *RISES
+        Moment(NOW, "when it was first seen with 13 votes"), *RISES
     )
 
 
@@ -315,7 +315,7 @@ def test_history_is_dated_by_its_listing_though_it_had_its_votes_when_it_was_fir
 ) -> None:
     votes = climb(first_seen_at, 60)
     one = candidate(first_seen_at=first_seen_at, climbs=[votes])
-    crossed = Moment(first_seen_at, "when it was first seen with 50 upvotes")
+    crossed = Moment(first_seen_at, "when it was first seen with 50 votes")
     counted = replace(votes, at=LISTED) if is_history else votes
     assert decided(one, min_upvotes=50) == matched(
         SINCE_LISTED if is_history else crossed, counted, is_history=is_history
@@ -328,5 +328,5 @@ def test_history_that_climbs_after_it_was_first_seen_crosses_then() -> None:
     one = candidate(first_seen_at=first, climbs=rises, listed_on=date(2024, 5, 27), listed_at=None)
     counted = (replace(rises[0], at=datetime(2024, 5, 27, tzinfo=UTC)), rises[1])
     assert decided(one, min_upvotes=50) == matched(
-        Moment(first + HOUR, "when it was first seen with 50 upvotes"), *counted, is_history=True
+        Moment(first + HOUR, "when it was first seen with 50 votes"), *counted, is_history=True
     )

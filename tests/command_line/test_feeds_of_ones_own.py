@@ -300,8 +300,8 @@ def test_a_paper_that_is_in_a_feed_has_its_date_explained(
     best = "when it was seen to be among the 2 best of its day"
     assert {feed: place for feed, place in explained(1).items() if place[0]} == {
         "daily": ("2026-06-10T06:17:00Z", seen),
-        "many-votes": ("2026-06-12T12:17:00Z", "when it was first seen with 50 upvotes"),
-        "some-votes": ("2026-06-10T12:17:00Z", "when it was first seen with 5 upvotes"),
+        "many-votes": ("2026-06-12T12:17:00Z", "when it was first seen with 50 votes"),
+        "some-votes": ("2026-06-10T12:17:00Z", "when it was first seen with 5 votes"),
         "words": ("2026-06-10T06:17:00Z", seen),
         "best": ("2026-06-11T00:00:00Z", best),
     }
@@ -316,8 +316,8 @@ def test_a_paper_that_is_not_in_a_feed_has_that_explained(
     where = "its title, abstract, AI summary or keywords"
     digest = "the feed tells of it in the digest of its {}, if it is among the best"
     assert {feed: why for feed, (at, why) in explained(4).items() if at is None} == {
-        "many-votes": "it has had 2 upvotes at most, and the feed wants 50",
-        "some-votes": "it has had 2 upvotes at most, and the feed wants 5",
+        "many-votes": "it has had 2 votes at most, and the feed wants 50",
+        "some-votes": "it has had 2 votes at most, and the feed wants 5",
         "words": f"none of 'sheep*', 'nothing else' stands in {where}",
         "coded": "it has no code",
         "keyed": "none of its keywords is one of 'goats'",
