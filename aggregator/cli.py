@@ -27,7 +27,6 @@ from aggregator.config import Config, MailConfig
 from aggregator.dates import Rhythm
 from aggregator.errors import AggregatorError
 from aggregator.options import DAY, Options, given
-from aggregator.outbox import Letter
 from aggregator.runs import Run
 
 INTERRUPTED = 130
@@ -144,29 +143,34 @@ def digest(period: Rhythm | None, send: bool, dry_run: bool, resend: bool, **sta
         if mail is not None and dry_run:
             letters = outgoing.letters(store, settings, mail, rhythm, now, resend=resend)
             shown = [letter.readable(one.message) for one in letters]
-            click.echo("\n\n".join(shown) or mailing.line(()))
+            why = outgoing.why_not_yet(store, settings, rhythm, now)
+            click.echo("\n\n".join(shown) or mailing.line((), why))
         elif compiled := outgoing.newest(store, settings, rhythm, now):
             click.echo(digest_text.text(compiled))
         else:
-            console.complain(f"no digest is ready: {outgoing.why_none(store, rhythm, now)}")
+            console.complain(
+                f"no digest is ready: {outgoing.why_none(store, settings, rhythm, now)}"
+            )
     return 0
 
 
 def _mail(
     options: Options, settings: Config, mail: MailConfig, rhythm: Rhythm, *, resend: bool
 ) -> int:
-    from aggregator import mailing, smtp
+    from aggregator import mailing, outgoing, smtp
 
     running.want_store(options)
     password = os.environ.get(smtp.PASSWORD) or None
-    became: list[Letter] = []
+    lines: list[str] = []
 
     def work(run: Run) -> None:
-        became.extend(mailing.send(run, mail, rhythm, password, resend=resend))
+        became = mailing.send(run, mail, rhythm, password, resend=resend)
+        why = outgoing.why_not_yet(run.store, settings, rhythm, run.now)
+        lines.append(mailing.line(became, why))
 
     exit_code = running.run("digest", work, options, settings, sums_up=False)
     if not options.quiet:
-        click.echo(mailing.line(became))
+        click.echo("\n".join(lines))
     return exit_code
 
 

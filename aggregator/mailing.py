@@ -124,8 +124,11 @@ def _too_old(
             yield outgoing.intent(mail, period, recipient, run.now)
 
 
-def line(became: Iterable[Letter]) -> str:
-    """What became of the letters of a run, in one line: ``2026-08-06: sent to 2, failed for 1``."""
+def line(became: Iterable[Letter], why_not_yet: str | None) -> str:
+    """What became of the letters of a run, in one line: ``2026-08-06: sent to 2, failed for 1``.
+
+    ``why_not_yet``: why the last period has no digest yet, which is told if there were no letters.
+    """
     counts: dict[str, Counter[State]] = {}
     for one in became:
         counts.setdefault(one.period, Counter())[one.state] += 1
@@ -133,4 +136,4 @@ def line(became: Iterable[Letter]) -> str:
     for period, count in counts.items():
         ends = [f"{words} {count[state]}" for state, words in _WORDS.items() if count[state]]
         told.append(f"{period}: {', '.join(ends)}")
-    return "; ".join(told) or "no digest is due"
+    return "; ".join(told) or f"no digest is due{f': {why_not_yet}' if why_not_yet else ''}"

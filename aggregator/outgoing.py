@@ -68,15 +68,22 @@ def letters(
                 )
 
 
-def why_none(store: Store, rhythm: Rhythm, now: datetime) -> str:
+def why_none(store: Store, config: Config, rhythm: Rhythm, now: datetime) -> str:
     """Why there is no `newest` digest, a sentence for people."""
-    known = with_papers(store, rhythm, (now - digests.REMEMBERED).date(), now.date())
-    unread = [period for period in known if dates.end(period) <= now]
-    if unread:
-        return f"the lists of {unread[-1]} were not read after its end; an update reads them"
-    if known:
+    if (unread := why_not_yet(store, config, rhythm, now)) is not None:
+        return unread
+    if known := with_papers(store, rhythm, (now - digests.REMEMBERED).date(), now.date()):
         return f"{known[-1]} is not over before {dates.rfc3339(dates.end(known[-1]))}"
     return f"no list of the last {digests.REMEMBERED.days} days that holds papers was read"
+
+
+def why_not_yet(store: Store, config: Config, rhythm: Rhythm, now: datetime) -> str | None:
+    """Why the last period that is over has no digest yet, a sentence for people. None: it has."""
+    known = with_papers(store, rhythm, (now - digests.REMEMBERED).date(), now.date())
+    over = [period for period in known if dates.end(period) <= now]
+    if not over or over[-1] in digests.due(store, config, rhythm, now):
+        return None
+    return f"the lists of {over[-1]} were not read after its end; an update reads them"
 
 
 def with_papers(store: Store, rhythm: Rhythm, since: date, until: date) -> list[str]:

@@ -138,7 +138,7 @@ ALLOWED = {
     | {"search", "status", "summary"},
     "cli": NOUNS
     | {"config", "console", "dates", "digest_text", "feeds", "fetch", "letter", "looking"}
-    | {"mailing", "options", "outbox", "outgoing", "pipeline", "progress", "running", "runs"}
+    | {"mailing", "options", "outgoing", "pipeline", "progress", "running", "runs"}
     | {"smtp", "summary"},
 }
 """Module or folder -> modules and folders of the program that it may import."""

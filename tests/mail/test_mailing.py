@@ -101,6 +101,21 @@ def test_every_day_is_told_however_long_no_run_came_and_a_weekend_has_none(
     assert [day for _, day in got(box)] == ["Wednesday", "Thursday", "Friday", "Monday"]
 
 
+def test_where_the_last_day_waits_for_its_list_it_is_told_why(program: Program) -> None:
+    with stores.opened(STORE) as store:
+        stores.list_day(store, date(2026, 8, 11), read_after=False)
+    told = "the lists of 2026-08-11 were not read after its end; an update reads them"
+    wednesday = date(2026, 8, 12)
+    with listening() as box:
+        configure(box, ADA)
+        send(program, MONDAY)
+        assert send(program, wednesday).out == "2026-08-10: sent to 1\n"
+        none = Result(0, f"no digest is due: {told}\n", "")
+        assert send(program, wednesday) == none
+        assert program("digest", "--dry-run", "--at", morning(wednesday)) == none
+    assert [day for _, day in got(box)] == ["Friday", "Monday"]
+
+
 def test_a_new_reader_gets_the_last_digest_and_then_all(program: Program) -> None:
     with listening() as box:
         configure(box, ADA)
