@@ -192,7 +192,7 @@ _LISTS: Mapping[str, Callable[[str], str]] = {
     "any": config_values.term,
     "all": config_values.term,
     "none": config_values.term,
-    "authors": config_values.name,
+    "authors": config_values.author,
     "organizations": config_values.name,
     "submitters": config_values.name,
     "keywords": config_values.term,

@@ -77,4 +77,17 @@ def name(value: str) -> str:
     stated = one_line(value)
     if not terms.folded(stated):
         raise ValueError(f"'{stated}' is no name: there is no letter and no digit in it")
+    if "*" in stated:
+        raise ValueError(f"'{stated}' is no name: a star means nothing here, words of it will do")
+    if "://" in stated:
+        raise ValueError(f"'{stated}' is no name; write what stands at the end of the address")
+    return stated
+
+
+def author(value: str) -> str:
+    """The name of an author, first name first."""
+    stated = name(value)
+    last, comma, first = (part.strip() for part in stated.partition(","))
+    if comma:
+        raise ValueError(f"'{stated}' is not how names are printed; did you mean '{first} {last}'?")
     return stated

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from aggregator import dates, moments
 from aggregator.records import Member, Paper
@@ -23,7 +24,7 @@ class Ranked:
     votes: int
     """The most that were read until the end of the period."""
     gained: int
-    """Those of them that came after the end of the period before, or after its listing."""
+    """Those of them that came after the period before; of a paper of the period itself 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,60 +44,74 @@ class Digest:
     one; the one with the most votes first."""
 
 
-def compile_digest(period: str, members: Iterable[Member], top: int) -> Digest | None:
+def compile_digest(
+    period: str, members: Iterable[Member], top: int, known_at: Callable[[str], datetime]
+) -> Digest | None:
     """The digest of a period, with its ``top`` best papers. None: it has no papers.
 
     ``members`` are the papers of the period, and those of the days before it, `REACH`.
+    ``known_at``: period -> when it was known what it has brought: a paper that was first seen after
+    that is late, and told of in a later digest if it is among the best.
     """
     rhythm = dates.rhythm_of(period)
     groups: dict[str, list[Member]] = {}
     for member in members:
         groups.setdefault(dates.period_of(rhythm, member.since.date()), []).append(member)
-    own = groups.get(period)
-    if own is None:
+    names = sorted(name for name in groups if name <= period)
+    tellings = [_Telling(dates.end(name), known_at(name)) for name in names]
+    *_, own = tellings
+    known = [one for one in groups.get(period, ()) if own.knows(one)]
+    if not known:
         return None
-    end = dates.end(period)
-    earlier = sorted(name for name in groups if name < period)
-    before = dates.end(earlier[-1]) if earlier else end
-    moved = [
-        _ranked(member, end, before)
-        for member in (_best(groups[earlier[-1]], before, top) if earlier else ())
-    ]
+    before = tellings[-2] if len(tellings) > 1 else own
+    last = _best(groups[names[-2]], before, top) if len(names) > 1 else []
+    moved = [one for one in (_ranked(member, own, before) for member in last) if one.gained]
     climbers = [
-        _ranked(member, end, before)
-        for name in earlier
-        for member in _climbers(groups[name], dates.end(name), before, end, top)
+        _ranked(member, own, before)
+        for at, name in enumerate(names[:-1])
+        for member in _climbers(groups[name], tellings[at:], top)
     ]
     return Digest(
         period=period,
-        count=len(own),
-        best=tuple(_ranked(member, end, before) for member in _best(own, end, top)),
-        moved=tuple(
-            sorted(
-                (one for one in moved if one.gained),
-                key=lambda one: (-one.gained, one.paper.key),
-            )[:_MOST]
+        count=len(known),
+        best=tuple(
+            Ranked(paper=one.paper, votes=moments.votes(one.climbs, own.end), gained=0)
+            for one in _best(known, own, top)
         ),
+        moved=tuple(sorted(moved, key=lambda one: (-one.gained, one.paper.key))[:_MOST]),
         climbers=tuple(sorted(climbers, key=lambda one: (-one.votes, one.paper.key))[:_MOST]),
     )
 
 
-def _best(members: Iterable[Member], at: datetime, top: int) -> list[Member]:
-    """Those with the most votes at a moment, ties by key."""
-    return sorted(members, key=lambda one: (-moments.votes(one.climbs, at), one.paper.key))[:top]
+class _Telling(NamedTuple):
+    """A digest of a period."""
+
+    end: datetime
+    """Of the period: votes are those of this moment."""
+    known_at: datetime
+    """Papers are those that were seen by this one."""
+
+    def knows(self, member: Member) -> bool:
+        return member.first_seen_at <= self.known_at
 
 
-def _climbers(
-    members: Sequence[Member], own_end: datetime, before: datetime, end: datetime, top: int
-) -> list[Member]:
-    """Those that came to be among the best of their own period after the last digest."""
-    told = {member.paper.key for at in (own_end, before) for member in _best(members, at, top)}
-    return [one for one in _best(members, end, top) if one.paper.key not in told]
+def _best(members: Iterable[Member], telling: _Telling, top: int) -> list[Member]:
+    """Those with the most votes in a digest, ties by key."""
+    known = [member for member in members if telling.knows(member)]
+    return sorted(known, key=lambda one: (-moments.votes(one.climbs, telling.end), one.paper.key))[
+        :top
+    ]
 
 
-def _ranked(member: Member, end: datetime, before: datetime) -> Ranked:
-    votes = moments.votes(member.climbs, end)
-    since = max(before, member.since)
-    return Ranked(
-        paper=member.paper, votes=votes, gained=votes - moments.votes(member.climbs, since)
-    )
+def _climbers(members: Sequence[Member], tellings: Sequence[_Telling], top: int) -> list[Member]:
+    """Those that came to be among the best of their period in the last of the digests since."""
+    *earlier, now = tellings
+    told = {one.paper.key for telling in earlier for one in _best(members, telling, top)}
+    return [one for one in _best(members, now, top) if one.paper.key not in told]
+
+
+def _ranked(member: Member, now: _Telling, before: _Telling) -> Ranked:
+    """A paper of an earlier period, with what it gained since the digest before."""
+    votes = moments.votes(member.climbs, now.end)
+    had = moments.votes(member.climbs, before.end) if before.knows(member) else 0
+    return Ranked(paper=member.paper, votes=votes, gained=votes - had)

@@ -22,6 +22,8 @@ CLIMBERS = "Late climbers"
 # may, and the page of a period is shared by all feeds that tell of it.
 _DIGESTS = UUID("8f1c2b7e-3d64-4a0e-9b0c-6a4e52f7d318")
 _AUTHORS_SHOWN = 3
+_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Embeddings, overrides and isolates of Unicode Standard Annex 9; texts need none to be read."""
 _NO_BREAK = "\u00a0"
 _SUMMED_UP = 5
 """Papers that the summary names."""
@@ -238,7 +240,8 @@ def _linked(paper: Paper) -> str:
 
 
 def _bdi(text: str) -> str:
-    return f"<bdi>{_text(text)}</bdi>"
+    # A direction that a title begins and does not end would end the element, not itself.
+    return f"<bdi>{_text(text.translate(_DIRECTIONS))}</bdi>"
 
 
 def _text(text: str) -> str:

@@ -8,16 +8,19 @@ papers as members, and settle the days that are over.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
 from aggregator import dates, digest, digests, filters, moments, select, terms
 from aggregator.config import DIGEST_TOP, Config, FeedConfig
 from aggregator.dates import Rhythm
+from aggregator.digests import Readiness
+from aggregator.errors import UsageError
 from aggregator.filters import Filters, Match
 from aggregator.records import Candidate, Entered, Item, Member
 from aggregator.runs import Run
+from aggregator.store import Store
 
 _LATE = timedelta(days=7)
 """After the days that are read again a list is read a last time, within a few days."""
@@ -43,6 +46,19 @@ def enter_all(run: Run, *, from_start: bool = False) -> None:
                     feed.consider(candidates)
         for feed in feeds:
             feed.settle(mark)
+
+
+def refuse_other_kinds(store: Store, config: Config) -> None:
+    """Raises `UsageError` if a feed has published papers and is now to publish something else, or
+    the other way: whoever follows it would lose what is there."""
+    for feed in config.feeds:
+        papers, name = holds_papers(feed), feed.name
+        if store.has_papers(name) if not papers else bool(store.items(name, 1)):
+            before = "digests or news" if papers else "papers"
+            raise UsageError(
+                f"the feed '{name}' has published {before}, and a feed stays what it is: give what "
+                "you want now a [[feed]] and a name of its own"
+            )
 
 
 def filters_of(feed: FeedConfig) -> Filters:
@@ -136,16 +152,13 @@ class _Feed:
         feed, settled_on = self._feed, self._settled_on
         issued: list[Item] = []
         if feed.per_day is not None:
-            settled_on = self._run.now.date()
-            for on in self._days():
-                if on < settled_on:
-                    self._entered += self._best(feed.per_day, on)
+            settled_on = self._settle_days(feed.per_day)
         elif feed.digest is not None:
             issued, settled_on = self._digests(feed.digest, feed.top or DIGEST_TOP)
         elif feed.events:
             there = self._store.issued(feed.name, list(self._news))
             issued = [item for key, item in self._news.items() if key not in there]
-        lines = select.issue(issued, self._archives)
+        lines = select.issue(issued, self._archives, self._late, self._run.now)
         is_as_it_was = self.considered == mark and settled_on == self._settled_on
         if is_as_it_was and not (self._entered or lines):
             return
@@ -162,12 +175,29 @@ class _Feed:
         ended = self._store.days_of_members(self._feed.name, begun) if begun else ()
         return sorted(self._touched.union(ended))
 
-    def _best(self, most: int, on: date) -> list[Entered]:
-        """Who enters of a day that is over."""
+    def _readiness(self, period: str) -> Readiness:
+        run = self._run
+        return digests.readiness(run.store, run.config, self._filters.lists, period, run.now)
+
+    def _settle_days(self, most: int) -> date:
+        """Lets the best of each day enter that is known; the first day of those to come."""
+        to_come = self._run.now.date()
+        for on in self._days():
+            known_at, is_waited_for = self._readiness(on.isoformat())
+            if is_waited_for:
+                to_come = min(to_come, on)
+            else:
+                self._entered += self._best(most, on, known_at)
+        return to_come
+
+    def _best(self, most: int, on: date, known_at: datetime | None) -> list[Entered]:
+        """Who enters of a day that is over, the first when it is known what it has brought; history
+        at its end."""
         name, members = self._feed.name, self._members(on, on)
-        chosen = select.enter_best(
-            name, most, members, dates.end(on.isoformat()), self._archives, self._run.now
-        )
+        start = dates.end(on.isoformat())
+        if known_at is not None and known_at - start <= self._late:
+            start = known_at
+        chosen = select.enter_best(name, most, members, start, self._archives, self._run.now)
         there = self._store.in_feed(name, [line.key for line in chosen])
         return [line for line in chosen if line.key not in there]
 
@@ -185,14 +215,19 @@ class _Feed:
             if one in there:
                 continue
             first = dates.first_day(period)
-            if not digests.is_ready(run.store, run.config, self._filters.lists, period, run.now):
-                if run.now < dates.end(period) + digests.PATIENCE:
-                    to_come = min(to_come, first)
+            known_at, is_waited_for = self._readiness(period)
+            if is_waited_for:
+                to_come = min(to_come, first)
+            if known_at is None:
                 continue
             members = self._members(dates.before(first, digest.REACH.days), dates.last_day(period))
-            if (compiled := digest.compile_digest(period, members, top)) is not None:
+            if compiled := digest.compile_digest(period, members, top, self._known_at):
                 made.append(digest_body.item(compiled, name, digests.address(period)))
         return made, to_come
+
+    def _known_at(self, period: str) -> datetime:
+        """When it was known what a period has brought; its end if it never was."""
+        return self._readiness(period).known_at or dates.end(period)
 
     def _members(self, since: date, until: date) -> list[Member]:
         """Its papers from a day to a day, as they were stated at the end."""

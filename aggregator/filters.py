@@ -62,8 +62,8 @@ class Miss:
 
 
 def decide(candidate: Candidate, filters: Filters, late: timedelta) -> Match | Miss:
-    """Whether a feed is about a paper, and since when: since it was listed, since what is stated of
-    it came to match, or since it had its votes or stars, whichever came last.
+    """Whether a feed is about a paper, and since when: the first moment at which it was listed, had
+    its votes and stars, and what was stated of it matched.
 
     A feed is a log: what matched once, matches. ``late`` is how long after its listing a paper may
     first be seen; what comes later is history that was filled in.
@@ -72,17 +72,9 @@ def decide(candidate: Candidate, filters: Filters, late: timedelta) -> Match | M
     if not sightings:
         return Miss(f"it was seen on no list that the feed counts: {', '.join(filters.lists)}")
     known = candidate.known
-    since = [listed := moments.listing(known.paper, sightings)]
-    states = [
-        (changed_at, _objection(stated, filters))
-        for changed_at, stated in moments.states(known.paper, candidate.events)
-    ]
-    matching = [changed_at for changed_at, why_not in states if why_not is None]
-    if not matching:
-        return Miss(next(why_not for _, why_not in reversed(states) if why_not))
-    if matching[0] is not None:
-        since.append(Moment(matching[0], "when what is stated of it came to match the feed"))
+    listed = moments.listing(known.paper, sightings)
     climbs = moments.climbs(candidate, listed.at, late)
+    waits = [listed]
     for meter, least in _thresholds(filters):
         if least is not None:
             reached_at = moments.reached(climbs, meter, least)
@@ -91,12 +83,29 @@ def decide(candidate: Candidate, filters: Filters, late: timedelta) -> Match | M
                 told = _counted(most, meter)
                 return Miss(f"it has had {told} at most, and the feed wants {least}")
             told = _counted(least, meter)
-            since.append(Moment(reached_at, f"when it was first seen with {told}"))
-    return Match(
-        since=max(since, key=lambda moment: moment.at),
-        is_history=moments.is_history(known, listed.at, late),
-        climbs=climbs,
-    )
+            waits.append(Moment(reached_at, f"when it was first seen with {told}"))
+    latest = max(waits, key=lambda moment: moment.at)
+    since = _stated_since(candidate, filters, latest)
+    if isinstance(since, Miss):
+        return since
+    is_history = moments.is_history(known, listed.at, late)
+    return Match(since=since, is_history=is_history, climbs=climbs)
+
+
+def _stated_since(candidate: Candidate, filters: Filters, earliest: Moment) -> Moment | Miss:
+    """Since when, not before a moment, what is stated about a paper matches."""
+    why_not = ""
+    states = [*moments.states(candidate.known.paper, candidate.events)]
+    ends = [changed_at for changed_at, _ in states[1:]]
+    for (begun_at, stated), ended_at in zip(states, (*ends, None), strict=True):
+        if ended_at is not None and ended_at <= earliest.at:
+            continue
+        if (objection := _objection(stated, filters)) is None:
+            if begun_at is None or begun_at <= earliest.at:
+                return earliest
+            return Moment(begun_at, "when what is stated of it came to match the feed")
+        why_not = objection
+    return Miss(why_not)
 
 
 def counting(sightings: Iterable[Sighting], counted: Collection[str]) -> list[Sighting]:

@@ -36,6 +36,12 @@ def _exactly(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
+def _first_after(line: Day) -> str | None:
+    """The reading of a line, if it is one after the day was over."""
+    is_after = line.read_at is not None and line.read_at >= dates.end(line.on.isoformat())
+    return dates.rfc3339(line.read_at) if line.read_at and is_after else None
+
+
 class Ledger(Outbox):
     """What was asked, when, and what came of it."""
 
@@ -59,10 +65,13 @@ class Ledger(Outbox):
         )
         if line is not None:
             self._db.execute(
-                "INSERT INTO days VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "INSERT INTO days "
+                "(source, day, listed, rejected, read_at, read_from, final_at, told_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (source, day) DO UPDATE SET listed = excluded.listed, "
                 "rejected = excluded.rejected, read_at = excluded.read_at, "
-                "read_from = excluded.read_from, final_at = excluded.final_at",
+                "read_from = excluded.read_from, final_at = excluded.final_at, "
+                "told_at = coalesce(told_at, excluded.told_at)",
                 (
                     line.source,
                     line.on.isoformat(),
@@ -71,6 +80,7 @@ class Ledger(Outbox):
                     dates.rfc3339(line.read_at) if line.read_at else None,
                     encoded(line.read_from),
                     dates.rfc3339(line.final_at) if line.final_at else None,
+                    _first_after(line),
                 ),
             )
 
@@ -127,7 +137,7 @@ class Ledger(Outbox):
 
     def _lines(self, which: str, *values: object) -> list[Day]:
         rows = self.rows(
-            "SELECT source, day, listed, rejected, read_at, read_from, final_at FROM days "
+            "SELECT source, day, listed, rejected, read_at, read_from, final_at, told_at FROM days "
             f"WHERE {which}",
             values,
         )
@@ -141,8 +151,9 @@ class Ledger(Outbox):
                     read_at=instant(read_at) if read_at else None,
                     read_from=_decode_readings(read_from),
                     final_at=instant(final_at) if final_at else None,
+                    told_at=instant(told_at) if told_at else None,
                 )
-                for source, on, listed, rejected, read_at, read_from, final_at in rows
+                for source, on, listed, rejected, read_at, read_from, final_at, told_at in rows
             ]
 
     def health(self, source: str) -> Health | None:

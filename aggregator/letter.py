@@ -12,13 +12,15 @@ from email.utils import formataddr
 from typing import Any
 from urllib.parse import quote
 
-from aggregator import dates, digest_body, digest_text, letter_html
+from aggregator import columns, dates, digest_body, digest_text, letter_html
 from aggregator.digest import Digest
 from aggregator.text import one_line
 
 _LIST = "daily-papers"
 _LINE_MOST = 76
 """Characters in a line with encoded words (RFC 2047 2), and of quoted-printable (RFC 2045 6.7)."""
+_TEXT_MOST = 72
+"""Columns of the plain text, as of the digest in it."""
 _WORD_MOST = 39
 """Bytes of UTF-8 in an encoded word, which then stands on the line of any header here."""
 
@@ -43,7 +45,8 @@ def message(
     letter["List-Unsubscribe"] = f"<{leave}>"  # RFC 2369
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody who is away answers it
     # "-- " alone on a line: what follows is no part of the text (RFC 3676 4.3).
-    letter.set_content(f"{digest_text.text(digest)}\n\n-- \n{why}\nUnsubscribe: {leave}\n")
+    foot = "\n".join([*columns.filled(why, _TEXT_MOST), f"Unsubscribe: {leave}"])
+    letter.set_content(f"{digest_text.text(digest)}\n\n-- \n{foot}\n")
     html = letter_html.document(digest_body.html(digest), title, why, leave)
     letter.add_alternative(html, subtype="html")
     letter.set_boundary(f"=_{_hashed(digest.period, sender, recipient)}")

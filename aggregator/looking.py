@@ -19,7 +19,7 @@ from aggregator.options import DEFAULT_CONFIG, Options, given
 @click.command()
 @given("config", "store", "at", "json")
 def status(**stated: Any) -> int:
-    """Show how it stands: the ledger of days, each source's health, the last runs."""
+    """Show how it stands: the ledger of days, each source's health, letters, the last runs."""
     from aggregator import status
 
     options = Options(**stated)

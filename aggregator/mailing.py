@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from aggregator import addresses, dates, digests, outgoing, smtp
 from aggregator.addresses import SmtpServer
@@ -36,11 +37,14 @@ def send(
     """Sends the letters that are to be sent; what became of each.
 
     What went wrong is among the errors of the run, and so is what an earlier run left in doubt, but
-    once; what is too old by now is told among its warnings, once too.
+    once; what is too old by now is told among its warnings, once too. That it was told is noted
+    when it was (`Run.when_told`).
     """
     server, store = addresses.smtp_server(mail.smtp), run.store
     left = [one for one in store.letters() if one.state == "intended"]
-    run.warnings += _dropped(run, mail, rhythm)
+    to_be_told: list[Letter] = []
+    run.when_told = partial(_note_told, store, to_be_told)
+    run.warnings += _dropped(run, mail, rhythm, to_be_told)
     became: list[Letter] = []
     unreachable: MailError | None = None
     for one in outgoing.letters(store, run.config, mail, rhythm, run.now, resend=resend):
@@ -53,7 +57,9 @@ def send(
                 state="doubtful" if error.in_doubt or one.in_doubt else "failed",
                 problem=f"{error.server}: {error.problem}",
             )
-            store.note_letter(noted)
+            if noted.is_in_doubt:
+                to_be_told.append(noted)
+            store.note_letter(replace(noted, state="intended") if noted.is_in_doubt else noted)
             if error.recipient is None:
                 unreachable = error
             else:
@@ -63,10 +69,20 @@ def send(
         became.append(noted)
         run.tell(f"{noted.period} to {noted.recipient}: {noted.state}")
     handled = {(one.period, one.recipient) for one in became}
-    run.errors += [
-        _doubt(store, server, one) for one in left if (one.period, one.recipient) not in handled
-    ]
+    for letter in left:
+        if (letter.period, letter.recipient) not in handled:
+            problem = letter.problem or "a run ended while it sent it"
+            to_be_told.append(replace(letter, state="doubtful", problem=problem))
+            server_name, recipient = smtp.name(server), letter.recipient
+            error = MailError(server_name, problem, recipient=recipient, in_doubt=True)
+            error.period = letter.period
+            run.errors.append(error)
     return became
+
+
+def _note_told(store: Store, told: Iterable[Letter]) -> None:
+    for letter in told:
+        store.note_letter(letter)
 
 
 def _failure(
@@ -83,24 +99,15 @@ def _failure(
     return None
 
 
-def _doubt(store: Store, server: SmtpServer, left: Letter) -> MailError:
-    """Notes, and tells, that nobody knows what became of a letter."""
-    problem = "a run ended while it sent it"
-    store.note_letter(replace(left, state="doubtful", problem=problem))
-    error = MailError(smtp.name(server), problem, recipient=left.recipient, in_doubt=True)
-    error.period = left.period
-    return error
-
-
-def _dropped(run: Run, mail: MailConfig, rhythm: Rhythm) -> list[str]:
-    """Notes which letters are too old to be sent by now, and tells of them."""
+def _dropped(run: Run, mail: MailConfig, rhythm: Rhythm, told: list[Letter]) -> list[str]:
+    """Which letters are too old to be sent by now: a warning for each reader, and the letters put
+    to those that are told."""
     warnings = []
     noted = outgoing.noted(run.store, rhythm)
     for recipient in mail.to:
         known = noted.get(recipient.lower(), {})
         old = list(_too_old(run, mail, rhythm, recipient, known)) if known else []
-        for one in old:
-            run.store.note_letter(replace(one, state="dropped"))
+        told += [replace(one, state="dropped") for one in old]
         if old:
             periods = dict.fromkeys((old[0].period, old[-1].period))
             warnings.append(

@@ -21,7 +21,7 @@ _OTHER = tuple(
 _TOLD = (
     *SIGNIFICANT,
     *("ai_summary", "keywords", "organization", "organization_id", "submitter"),
-    "author_participating",
+    *("author_participating", "thumbnail_url"),
 )
 
 

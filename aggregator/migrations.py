@@ -172,6 +172,10 @@ MIGRATIONS = (
     -- moment, whenever its feed was added.
     ALTER TABLE climbs ADD COLUMN comments INTEGER;
 
+    -- When the list of a day was first read after the day: the moment from which it can be told of.
+    ALTER TABLE days ADD COLUMN told_at TEXT;
+    UPDATE days SET told_at = read_at WHERE date(read_at) > day;
+
     -- The papers that a feed is about which makes something of them: a choice of the best of each
     -- day, digests, news. Of any other feed they are its entries. settled_on: of days before it
     -- only what is touched can still change what the feed made of them.

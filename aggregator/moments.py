@@ -91,6 +91,7 @@ def member(candidate: Candidate, since: datetime, late: timedelta, at: datetime)
         paper=stated(candidate, at),
         since=since,
         climbs=climbs(candidate, since, late),
+        first_seen_at=candidate.known.first_seen_at,
         is_history=is_history(candidate.known, since, late),
     )
 

@@ -52,8 +52,10 @@ def _changes(paper: Paper, events: Sequence[Event]) -> Iterator[_Happening]:
         for event in together:  # pages of one run may state a field one after the other
             first_of_run = changes.get(event.field, event)
             changes[event.field] = replace(event, before=first_of_run.before)
+        # A page without data shows neither authors nor code: what comes with them was not released.
+        is_first_data = "authors" in changes and changes["authors"].before is None
         for field, event in changes.items():
-            first = _first(paper, event)
+            first = None if is_first_data else _first(paper, event)
             if first is not None and field not in told:
                 told.add(field)
                 yield first
@@ -75,7 +77,7 @@ def _first(paper: Paper, event: Event) -> _Happening | None:
         case Event(field="project_url", before=None, after=str(url)):
             told = f"<p>A project page was added: {_link(url)}</p>"
             return _Happening("project", event.at, "Project page", told, url)
-        case Event(field="author_participating", after="true"):
+        case Event(field="author_participating", before="false", after="true"):
             url = f"{paper.url}#community"
             told = f"<p>An author takes part in {_link(url, 'the discussion')}.</p>"
             return _Happening("author", event.at, "An author joined the discussion", told, url)

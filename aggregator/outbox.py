@@ -12,9 +12,9 @@ from aggregator import dates
 from aggregator.database import Database, instant
 
 State = Literal["intended", "doubtful", "sent", "failed", "dropped"]
-"""intended: a run is about to send it, or ended while it did; doubtful: nobody knows whether it was
-sent, which was told; sent: the server has it; failed: certainly not sent, a later run tries again;
-dropped: certainly not sent, and too old by now."""
+"""intended: a run is about to send it, or nobody was told yet how that ended; doubtful: nobody
+knows whether it was sent, which was told; sent: the server has it; failed: certainly not sent, a
+later run tries again; dropped: certainly not sent, and too old by now, which was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ def newest(store: Store, config: Config, rhythm: Rhythm, now: datetime) -> Diges
     """The last digest that is ready. None: of late there is none."""
     late = entering.late(config)
     compiled = (
-        digests.of_daily(store, period, DIGEST_TOP, late)
+        digests.of_daily(store, config, period, DIGEST_TOP, late, now)
         for period in reversed(digests.due(store, config, rhythm, now))
     )
     return next(filter(None, compiled), None)
@@ -49,7 +49,7 @@ def letters(
 
     @cache
     def compiled(period: str) -> Digest | None:
-        return digests.of_daily(store, period, DIGEST_TOP, late)
+        return digests.of_daily(store, config, period, DIGEST_TOP, late, now)
 
     def owed(recipient: str) -> list[str]:
         if known := before.get(recipient.lower()):

@@ -122,20 +122,30 @@ class Hit:
 
     candidate: Candidate
     score: float
-    """How well it matches, the higher the better. It compares papers of one search alone."""
+    """How well its words match, the higher the better. It compares papers of one search alone, and
+    not what holds them side by side with what does not."""
 
 
 def search(store: Store, looked_for: Sequence[Term], limit: int) -> tuple[int, list[Hit]]:
-    """(how many papers hold all of these terms, the best of them: the best first, ties by key)."""
+    """(how many papers hold all of these terms, the best of them: the best first, ties by key).
+
+    Those come first in which the words stand side by side as they were typed: in the title or in
+    the name of one author, then elsewhere. Words that half of all papers hold weigh nothing, and
+    two words of a name stand in many lists of authors.
+    """
+    phrase = _match([_together(looked_for)])
     # Only what is among the best is looked up, for that takes as long as to rank.
     rows = store.rows(
-        "WITH ranked AS MATERIALIZED ("
-        f"SELECT rowid AS number, -bm25(texts, {_WEIGHTS}) AS score FROM texts WHERE texts MATCH ?"
-        ") SELECT p.key, score, (SELECT count(*) FROM ranked) "
-        "FROM ranked JOIN papers p USING (number) WHERE score >= "
-        "(SELECT min(score) FROM (SELECT score FROM ranked ORDER BY score DESC LIMIT ?)) "
-        "ORDER BY score DESC, p.key LIMIT ?",
-        (_match(looked_for), limit, limit),
+        "WITH ranked AS MATERIALIZED (SELECT rowid AS number, CASE "
+        "WHEN rowid IN (SELECT rowid FROM texts WHERE texts MATCH ?) THEN 2 "
+        "WHEN rowid IN (SELECT rowid FROM texts WHERE texts MATCH ?) THEN 1 ELSE 0 END AS place, "
+        f"-bm25(texts, {_WEIGHTS}) AS score FROM texts WHERE texts MATCH ?"
+        "), best AS (SELECT place, score FROM ranked ORDER BY place DESC, score DESC LIMIT ?) "
+        "SELECT p.key, score, (SELECT count(*) FROM ranked) "
+        "FROM ranked JOIN papers p USING (number) WHERE (place, score) >= "
+        "(SELECT place, score FROM best ORDER BY place, score LIMIT 1) "
+        "ORDER BY place DESC, score DESC, p.key LIMIT ?",
+        (_first_place(looked_for), phrase, _match(looked_for), limit, limit),
     )
     papers = store.gathered([row[0] for row in rows])
     return rows[0][2] if rows else 0, [
@@ -148,6 +158,21 @@ def is_held(store: Store, looked_for: Term) -> bool:
     return bool(
         store.rows("SELECT 1 FROM texts WHERE texts MATCH ? LIMIT 1", (_match([looked_for]),))
     )
+
+
+def _together(looked_for: Sequence[Term]) -> Term:
+    """All words of a search as one phrase."""
+    words = " ".join(term.words for term in looked_for)
+    return Term(words, looked_for[-1].is_prefix)
+
+
+def _first_place(looked_for: Sequence[Term]) -> str:
+    """That a title holds the words side by side, ``models`` for ``model`` too, or a name does: one
+    word alone is no name."""
+    phrase = _together(looked_for)
+    plural = phrase._replace(words=f"{phrase.words}s")
+    in_title = f"title : ({_match([phrase])} OR {_match([plural])})"
+    return f"{in_title} OR authors : {_match([phrase])}" if " " in phrase.words else in_title
 
 
 def _match(looked_for: Sequence[Term]) -> str:

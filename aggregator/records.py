@@ -258,6 +258,8 @@ class Day:
     read_at: datetime | None = None
     """When it was last read and believed, or was said to be as before. None: never."""
     read_from: tuple[Reading, ...] = ()
+    told_at: datetime | None = None
+    """When it was first read after the day was over. None: not yet."""
     final_at: datetime | None = None
     """When it was read whole after it stopped growing: since then it is asked for no more. None, or
     a moment to come (the clock was put back): it is."""
@@ -367,6 +369,7 @@ class Member:
     """Since when it is (`filters.decide`)."""
     climbs: tuple[Climb, ...]
     """How its meters rose, the earliest first, as feeds count it (`moments.readings`)."""
+    first_seen_at: datetime
     is_history: bool = False
     """Whether it came with history that was filled in."""
 

@@ -11,7 +11,7 @@ from functools import partial
 import click
 import msgspec
 
-from aggregator import console, fetch, lock, summary
+from aggregator import console, entering, fetch, lock, summary
 from aggregator.config import Config
 from aggregator.options import Options
 from aggregator.reading import Ask
@@ -82,16 +82,18 @@ def run(
             now=options.now,
             tell=tell,
         )
+        entering.refuse_other_kinds(store, settings)
         work(run)
         worst = max(run.errors, key=lambda error: error.exit_code, default=None)
         exit_code = worst.exit_code if worst else 0
         store.note_run(run.now, command, exit_code, str(worst) if worst else None, run.report())
-    # Under --quiet too: a run with a warning did not go quite well.
-    for warning in run.warnings:
-        console.complain(f"warning: {warning}")
-    failures = summary.failures(run.errors)
-    for failure in failures:
-        console.complain(failure)
+        # Under --quiet too: a run with a warning did not go quite well.
+        for warning in run.warnings:
+            console.complain(f"warning: {warning}")
+        failures = summary.failures(run.errors)
+        for failure in failures:
+            console.complain(failure)
+        run.when_told()
     if options.json:
         report = msgspec.to_builtins(run.report())
         console.print_json({"exit_code": exit_code, "errors": failures, **report})

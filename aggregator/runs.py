@@ -27,6 +27,8 @@ class Run:
     now: datetime
     tell: Callable[[str], None] = lambda line: None
     """Takes a line for people on every step."""
+    when_told: Callable[[], None] = lambda: None
+    """Called when all that went wrong was told: what is told once is noted then, not before."""
     counts: Counter[str] = field(default_factory=Counter)
     """Field of `Report` -> number."""
     entered: Counter[str] = field(default_factory=Counter)

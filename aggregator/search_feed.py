@@ -60,15 +60,17 @@ def command(feed: FeedConfig, config: Config, file: Path) -> str:
     """A line for a shell that adds a feed to the configuration in a file.
 
     Where no feed is stated there is the built-in one, and the first that is stated would take it
-    away: so it is written too, with all the built-in configuration if the file is not there yet.
+    away: so it is written too. A file that is not there now may be when the line is used, and is
+    never written over.
     """
     place = shlex.quote(str(file))
     # The first line is empty: the last one of the file may have no end.
     lines = ["", *toml(feed)]
+    built_in = [line for one in config.feeds for line in ("", *toml(one))]
     if not file.exists():
-        return f"daily-papers config > {place} && {_added(lines)} >> {place}"
+        return f"[ -e {place} ] || {_added(built_in)} > {place}; {_added(lines)} >> {place}"
     if "feed" not in tomllib.loads(file.read_text("utf-8-sig")):
-        lines = [*(line for one in config.feeds for line in ("", *toml(one))), *lines]
+        lines = [*built_in, *lines]
     return f"{_added(lines)} >> {place}"
 
 

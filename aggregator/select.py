@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator import dates, moments
 from aggregator.filters import Match
@@ -37,19 +37,19 @@ def enter_best(
     feed: str,
     most: int,
     members: Sequence[Member],
-    end: datetime,
+    start: datetime,
     archives: Mapping[str, bool],
     now: datetime,
 ) -> list[Entered]:
     """The lines of the papers of a day that a feed which takes so many of each day has by now.
 
-    ``end`` is the end of the day, which is over. Those with the most votes by then enter at that
-    moment; who is among so many at any moment after it, with more votes than another one, enters
-    then: what is in stays in. Who is on the way up therefore never comes too late.
+    ``start`` is when it was known what the day has brought. Those with the most votes by then enter
+    at that moment; who is among so many at any moment after it, with more votes than another one,
+    enters then: what is in stays in. Who is on the way up therefore never comes too late.
     """
     entered: dict[str, Entered] = {}
-    later = {one.at for member in members for one in member.climbs if end < one.at <= now}
-    for moment in sorted({end, *later}):
+    later = {one.at for member in members for one in member.climbs if start < one.at <= now}
+    for moment in sorted({start, *later}):
         there = [member for member in members if _is_there(member, moment)]
         votes = {one.paper.key: moments.votes(one.climbs, moment) for one in there}
         ranked = sorted(votes, key=lambda key: (-votes[key], key not in entered, key))
@@ -67,10 +67,16 @@ def enter_best(
     return list(entered.values())
 
 
-def issue(items: Iterable[Item], archives: Mapping[str, bool]) -> list[Issued]:
-    """The lines of items that are no papers."""
+def issue(
+    items: Iterable[Item], archives: Mapping[str, bool], late: timedelta, now: datetime
+) -> list[Issued]:
+    """The lines of items that are no papers; those dated longer ago than is called ``late`` came
+    with history."""
     return [
-        Issued(item=item, month=_month(item.published_at, archives, is_history=False))
+        Issued(
+            item=item,
+            month=_month(item.published_at, archives, is_history=now - item.published_at > late),
+        )
         for item in items
     ]
 

@@ -47,8 +47,8 @@ def connected(
     try:
         _make_safe(connection, server)
         if server.user is not None and connection.has_extn("auth"):
-            _log_in(connection, name(server), server.user, password)
-        yield Session(connection, name(server), timeout)
+            _log_in(connection, server, server.user, password)
+        yield Session(connection, name(server), timeout, _secrets(server, password))
         with suppress(OSError):  # what it says to a farewell changes nothing
             connection.quit()
     finally:
@@ -64,8 +64,11 @@ def name(server: SmtpServer) -> str:
 class Session:
     """A server that listens."""
 
-    def __init__(self, connection: smtplib.SMTP, name: str, timeout: float) -> None:
+    def __init__(
+        self, connection: smtplib.SMTP, name: str, timeout: float, secrets: tuple[str, ...]
+    ) -> None:
         self._connection, self._name, self._timeout = connection, name, timeout
+        self._secrets = secrets
 
     def send(self, letter: EmailMessage) -> None:
         """Hands a letter over to the one recipient that it names.
@@ -91,7 +94,10 @@ class Session:
             _expect(_DONE, code, said)
         except OSError as error:  # smtplib's are of its kind
             raise MailError(
-                self._name, _reason(error), recipient=recipient, in_doubt=in_doubt
+                self._name,
+                _reason(error, *self._secrets),
+                recipient=recipient,
+                in_doubt=in_doubt,
             ) from error
 
 
@@ -132,18 +138,26 @@ def _is_here(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def _log_in(connection: smtplib.SMTP, name: str, user: str, password: str | None) -> None:
+def _log_in(connection: smtplib.SMTP, server: SmtpServer, user: str, password: str | None) -> None:
+    who = name(server)
     if password is None:
-        raise MailError(name, f"it wants the password of {user}: set {PASSWORD} in the environment")
+        raise MailError(who, f"it wants the password of {user}: set {PASSWORD} in the environment")
     if not password.isascii():
-        raise MailError(name, f"{PASSWORD} holds more than ASCII, which this login cannot send")
+        raise MailError(who, f"{PASSWORD} holds more than ASCII, which this login cannot send")
     try:
         connection.login(user, password)
     except (OSError, ValueError) as error:  # ValueError: a challenge that is not base64
-        secrets = (f"\0{user}\0{password}", password)
-        said = _reason(error, password, *(b64encode(one.encode()).decode() for one in secrets))
+        said = _reason(error, *_secrets(server, password))
         # Not even a traceback shows what it was told.
-        raise MailError(name, f"no login as {user}, look at {PASSWORD} ({said})") from None
+        raise MailError(who, f"no login as {user}, look at {PASSWORD} ({said})") from None
+
+
+def _secrets(server: SmtpServer, password: str | None) -> tuple[str, ...]:
+    """What a server may have been told, in each form, and must not be repeated if it echoes it."""
+    if password is None:
+        return ()
+    forms = (f"\0{server.user}\0{password}", password)
+    return (password, *(b64encode(one.encode()).decode() for one in forms))
 
 
 def _expect(digit: int, code: int, said: bytes) -> None:

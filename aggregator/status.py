@@ -290,7 +290,8 @@ def _letters(reader: ReaderStatus) -> list[str]:
         f"  {reader.recipient}: {sent}",
         *(
             f"    in doubt {one.period}: {one.problem or 'a run is sending it, or ended meanwhile'}"
-            "; to send it again: daily-papers digest --resend"
+            "; to send it again: "
+            f"daily-papers digest --resend --period {dates.rhythm_of(one.period)}"
             for one in reader.in_doubt
         ),
         *(

@@ -41,6 +41,10 @@ class Store(Papers):
         rows = self.rows("SELECT settled_on FROM feeds WHERE name = ?", (feed,))
         return rows[0][0] if rows else None
 
+    def has_papers(self, feed: str) -> bool:
+        """Whether papers ever entered a feed."""
+        return bool(self.rows("SELECT 1 FROM entries WHERE feed = ? LIMIT 1", (feed,)))
+
     def in_feed(self, feed: str, keys: Sequence[str]) -> set[str]:
         """Keys of those of the papers that are entries of a feed."""
         found = self._matching(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from aggregator import dates
 from aggregator.errors import (
     AggregatorError,
     MailError,
@@ -58,7 +59,7 @@ def failure(error: AggregatorError, more: int = 0) -> str:
         case MailError(in_doubt=True, period=period):
             advice = (
                 f"; the digest of {period} may have arrived, so it is sent again only by: "
-                "daily-papers digest --resend"
+                f"daily-papers digest --resend --period {dates.rhythm_of(period or '')}"
             )
         case MailError(period=None):
             advice = "; the next run tries again"

@@ -13,6 +13,7 @@ import msgspec
 from aggregator import toml_text
 from aggregator.allowed import example, fault, meant
 from aggregator.errors import ConfigError
+from aggregator.text import without_passwords
 
 Key = tuple[str | int, ...]
 """The way to a value in a document, positions from 0: ``("feed", 1, "lists", 0)``."""
@@ -34,8 +35,9 @@ class Tables:
 
     def wrong(self, key: Key, problem: str) -> ConfigError:
         """The error about a value that stands in the file."""
+        told = without_passwords(problem)  # cron mails what is said
         return ConfigError(
-            self._file, _dotted(self._document, key), f"{problem} (at line {self._line(key)})"
+            self._file, _dotted(self._document, key), f"{told} (at line {self._line(key)})"
         )
 
     def stated(self, key: Key) -> object:

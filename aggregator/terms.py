@@ -26,7 +26,12 @@ _IDEOGRAPH = "[\u3040-\u30ff\u3400-\u9fff]"
 _WORD = re.compile(rf"{_IDEOGRAPH}|(?:(?!{_IDEOGRAPH})[^\W_][\u0300-\u036f]*)+")
 # Folding makes some characters out of others, ideographs among them.
 _FOLDED_WORD = re.compile(rf"(?:(?!{_IDEOGRAPH})[^\W_])+|[^\W_]")
-_PIECE = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
+_QUOTES = str.maketrans("“”„‟«»", '"' * 6)
+"""Those that telephones and word processors write."""
+_QUOTE_WITHIN = re.compile(r'(?<!\S)"|"(?!\S)')
+_OPERATOR = re.compile(r"\s(OR|AND)\s")
+# A quotation mark within a word is an accent of TeX, or nothing.
+_PIECE = re.compile(r'(?<!\S)"([^"]*)"(\*?)(?!\S)|(\S+)')
 # Where the site took the backslash of an accent, its quotation mark is left: ``Schr"odinger``.
 _STRIPPED_ACCENT = re.compile(r'(?<=[^\W\d_])\{?"\{?([A-Za-z])\}*(?=[^\W\d_])')
 _LETTERS = str.maketrans(
@@ -114,6 +119,10 @@ def term(text: str) -> Term:
     stated = stated.rstrip('"* ')
     if "*" in stated:
         raise ValueError("a star can only stand at the end of a word: 'agent*'")
+    if _QUOTE_WITHIN.search(stated):
+        raise ValueError("quotes can only stand around all of it; write two terms")
+    if _OPERATOR.search(stated):
+        raise ValueError("OR and AND are no words here; write two terms")
     if not (found := folded(stated)):
         raise ValueError("there is no letter and no digit in it")
     return Term(found, is_prefix)
@@ -122,7 +131,10 @@ def term(text: str) -> Term:
 def query(text: str) -> tuple[Term, ...]:
     """The terms of a search, each once: words, prefixes, and phrases in quotes; a paper must hold
     all of them. Raises ValueError, a clause for people."""
-    stated = (found[3] or f"{found[1]}{found[2]}" for found in _PIECE.finditer(text))
+    pieces = _PIECE.finditer(text.translate(_QUOTES))
+    stated = [found[3] or f"{found[1]}{found[2]}" for found in pieces]
+    if any(one.startswith('"') for one in stated):
+        raise ValueError("a phrase in quotes does not end")
     terms = dict.fromkeys(term(one) for one in stated if folded(one) or "*" in one)
     if not terms:
         raise ValueError("there is no letter and no digit in it")

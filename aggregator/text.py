@@ -17,6 +17,10 @@ _UNPRINTABLE = re.compile(
     rf"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]"
 )
 
+_PASSWORD = re.compile(
+    r"""(://[^\s/@:"']*:)[^\s"']+(?=@)|(pass\w*["']?\s*=\s*["'])[^"']+""", re.IGNORECASE
+)
+
 
 def clean(value: str) -> str:
     """Text of several lines: unprintable characters out, line breaks as ``\\n``, NFC, trimmed."""
@@ -32,6 +36,11 @@ def one_line(value: str) -> str:
 def letters(value: str) -> str:
     """Only letters and digits, case folded: what two prints of the same title share."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", value).casefold()))
+
+
+def without_passwords(value: str) -> str:
+    """A text in which a password in an address, or behind such a key, is hidden."""
+    return _PASSWORD.sub(r"\1\2***", value)
 
 
 def web_url(value: str) -> str | None:

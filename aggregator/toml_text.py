@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from aggregator.text import without_passwords
+
 _SHOWN = 40
 _BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -32,7 +34,7 @@ def value(stated: object) -> str:
 
 def shortened(stated: object) -> str:
     """The same, cut where it is long: enough to find it by."""
-    written = value(stated)
+    written = without_passwords(value(stated))
     return written if len(written) <= _SHOWN else f"{written[: _SHOWN - 1]}…"
 
 
