@@ -58,18 +58,21 @@ def compile_digest(
     for member in members:
         groups.setdefault(dates.period_of(rhythm, member.since.date()), []).append(member)
     names = sorted(name for name in groups if name <= period)
-    tellings = [_Telling(dates.end(name), known_at(name)) for name in names]
-    *_, own = tellings
-    known = [one for one in groups.get(period, ()) if own.knows(one)]
-    if not known:
+    tellings = {name: _Telling(dates.end(name), known_at(name)) for name in names}
+    # Of a period whose papers were all late there was no digest.
+    told = [name for name, one in tellings.items() if any(map(one.knows, groups[name]))]
+    if period not in told:
         return None
-    before = tellings[-2] if len(tellings) > 1 else own
-    last = _best(groups[names[-2]], before, top) if len(names) > 1 else []
+    own = tellings[period]
+    known = [one for one in groups[period] if own.knows(one)]
+    before = tellings[told[-2]] if len(told) > 1 else own
+    last = _best(groups[told[-2]], before, top) if len(told) > 1 else []
     moved = [one for one in (_ranked(member, own, before) for member in last) if one.gained]
     climbers = [
         _ranked(member, own, before)
-        for at, name in enumerate(names[:-1])
-        for member in _climbers(groups[name], tellings[at:], top)
+        for name in names
+        if name < period
+        for member in _climbers(groups[name], [tellings[one] for one in told if one >= name], top)
     ]
     return Digest(
         period=period,

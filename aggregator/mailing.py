@@ -71,10 +71,10 @@ def send(
     handled = {(one.period, one.recipient) for one in became}
     for letter in left:
         if (letter.period, letter.recipient) not in handled:
-            problem = letter.problem or "a run ended while it sent it"
+            problem = letter.problem or f"{smtp.name(server)}: a run ended while it sent it"
             to_be_told.append(replace(letter, state="doubtful", problem=problem))
-            server_name, recipient = smtp.name(server), letter.recipient
-            error = MailError(server_name, problem, recipient=recipient, in_doubt=True)
+            at, _, what = problem.partition(": ")
+            error = MailError(at, what, recipient=letter.recipient, in_doubt=True)
             error.period = letter.period
             run.errors.append(error)
     return became
@@ -107,6 +107,8 @@ def _dropped(run: Run, mail: MailConfig, rhythm: Rhythm, told: list[Letter]) -> 
     for recipient in mail.to:
         known = noted.get(recipient.lower(), {})
         old = list(_too_old(run, mail, rhythm, recipient, known)) if known else []
+        for one in old:  # those that were never written too, lest a newer letter hide them
+            run.store.note_letter(replace(one, state="failed"))
         told += [replace(one, state="dropped") for one in old]
         if old:
             periods = dict.fromkeys((old[0].period, old[-1].period))

@@ -98,7 +98,7 @@ class Session:
                 _reason(error, *self._secrets),
                 recipient=recipient,
                 in_doubt=in_doubt,
-            ) from error
+            ) from None  # a traceback would show what a server echoes
 
 
 def _opened(server: SmtpServer, timeout: float) -> smtplib.SMTP:

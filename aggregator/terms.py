@@ -31,7 +31,7 @@ _QUOTES = str.maketrans("“”„‟«»", '"' * 6)
 _QUOTE_WITHIN = re.compile(r'(?<!\S)"|"(?!\S)')
 _OPERATOR = re.compile(r"\s(OR|AND)\s")
 # A quotation mark within a word is an accent of TeX, or nothing.
-_PIECE = re.compile(r'(?<!\S)"([^"]*)"(\*?)(?!\S)|(\S+)')
+_PIECE = re.compile(r'(?<!\S)[^\w\s"]*"([^"]*)"(\*?)[^\w\s"]*(?!\S)|(\S+)')
 # Where the site took the backslash of an accent, its quotation mark is left: ``Schr"odinger``.
 _STRIPPED_ACCENT = re.compile(r'(?<=[^\W\d_])\{?"\{?([A-Za-z])\}*(?=[^\W\d_])')
 _LETTERS = str.maketrans(

@@ -18,7 +18,7 @@ _UNPRINTABLE = re.compile(
 )
 
 _PASSWORD = re.compile(
-    r"""(://[^\s/@:"']*:)[^\s"']+(?=@)|(pass\w*["']?\s*=\s*["'])[^"']+""", re.IGNORECASE
+    r"""(://[^\s/:"']*:)[^\s"']+(?=@)|(pass\w*["']?\s*=\s*)[^,}\]]+""", re.IGNORECASE
 )
 
 

@@ -209,8 +209,15 @@ def test_a_star_stands_only_at_the_end(text: str) -> None:
         ("Sheep sheep SHEEP", (Term("sheep"),)),
         ("sheep, … goats!", (Term("sheep"), Term("goats"))),
         ('"" sheep', (Term("sheep"),)),
-        ('sheep "red goats', (Term("sheep"), Term("red"), Term("goats"))),
-        ('a"b c"d', (Term("a"), Term("b c"), Term("d"))),
+        # Quotation marks as telephones and word processors write them.
+        ("“tool use” agents", (Term("tool use"), Term("agents"))),
+        ("„tool use“", (Term("tool use"),)),
+        ("«tool use»*", (Term("tool use", is_prefix=True),)),
+        # Within a word, or behind one, they begin and end nothing.
+        (r'Schr\"odinger "red goats"', (Term("schrodinger"), Term("red goats"))),
+        ('Schr"odinger cats', (Term("schrodinger"), Term("cats"))),
+        ('a"b c"d', (Term("a b"), Term("c d"))),
+        ('5" wide sheep"', (Term("5"), Term("wide"), Term("sheep"))),
         ("NOT sheep", (Term("not"), Term("sheep"))),
         ("title:sheep", (Term("title sheep"),)),
         ("NEAR(sheep, 2)", (Term("near sheep"), Term("2"))),
@@ -224,9 +231,17 @@ def test_a_query_is_its_words_prefixes_and_quoted_phrases_each_once(
     assert terms.query(text) == found
 
 
-@pytest.mark.parametrize("text", ["", '"', '""', "… 🙂", "*", "sheep *"])
+@pytest.mark.parametrize("text", ["", '""', "“”", "… 🙂", "*", "sheep *"])
 def test_a_query_that_says_nothing_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="there is no letter and no digit in it"):
+        terms.query(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['"', '"sheep', 'sheep "red goats', '"red goats" "sheep', "“sheep", '""sheep""']
+)
+def test_a_phrase_that_begins_and_does_not_end_is_no_query(text: str) -> None:
+    with pytest.raises(ValueError, match="a phrase in quotes does not end"):
         terms.query(text)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.text import clean, letters, one_line, web_url
+from aggregator.text import clean, letters, one_line, web_url, without_passwords
 
 ANY = st.text(st.characters(codec=None))
 
@@ -75,6 +75,28 @@ def test_letters_of_two_titles_differ() -> None:
 )
 def test_a_web_address_is_absolute_http_or_none(written: str, read: str | None) -> None:
     assert web_url(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("smtp://ada:sEcr3t@example.org:587", "smtp://ada:***@example.org:587"),
+        ('["https://ada:sEcr3t@[::1]/"]', '["https://ada:***@[::1]/"]'),
+        ("'smtps://:sEcr3t@h', too", "'smtps://:***@h', too"),
+        ("smtp://ada:s:e/c@r3t@h", "smtp://ada:***@h"),
+        ("smtp://a:sEcr3t@h smtp://b:sEcr3t@h", "smtp://a:***@h smtp://b:***@h"),
+        ('{host = "h", password = "sEcr3t"}', '{host = "h", password = ***}'),
+        ("Passwd='s Ecr3t'", "Passwd=***"),
+        ('{"my password" = "sEcr3t", pass = ""}', '{"my password" = ***, pass = ***}'),
+        # Nothing to hide.
+        ("smtp://ada@example.org:587", "smtp://ada@example.org:587"),
+        ("http://localhost:8000/a", "http://localhost:8000/a"),
+        ("https://example.org:8000, me@example.org", "https://example.org:8000, me@example.org"),
+        ("must hold no password; write ada@h", "must hold no password; write ada@h"),
+    ],
+)
+def test_a_password_in_an_address_or_behind_its_key_is_not_told(written: str, told: str) -> None:
+    assert without_passwords(written) == told
 
 
 @given(ANY)

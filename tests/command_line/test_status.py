@@ -219,7 +219,7 @@ def test_letters_are_told_by_their_recipients_and_what_is_not_settled_of_late(
             a_letter("2026-05-27", "bob", "dropped", "no room"),
         ):
             store.note_letter(one)
-    again = "to send it again: daily-papers digest --resend"
+    again = "to send it again: daily-papers digest --resend --period day"
     told = program("status", "--at", LATER).out.splitlines()
     assert told[told.index("Letters:") : told.index("The last runs:")] == [
         "Letters:",

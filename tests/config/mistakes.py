@@ -283,4 +283,39 @@ OF_MAIL = {
     ),
 }
 
-MISTAKES = OF_TABLES | OF_TYPES | OF_FEEDS | OF_SITES | OF_MAIL
+PEOPLE = "from = 'papers@example.org'\nto = ['me@example.org']\n"
+OF_PASSWORDS = {
+    f"[mail]\nsmtp = ['smtp://u:sEcr3t@h']\n{PEOPLE}": (
+        'mail.smtp: must be a text, not ["smtp://u:***@h"]; did you mean "smtp://u:***@h"? '
+        "(at line 2)"
+    ),
+    f"[mail]\n{PEOPLE}[mail.smtp]\npassword = 'sEcr3t'": (
+        "mail.smtp: must be a text, not {password = ***} (at line 4)"
+    ),
+    f"[mail]\nsmtp = {{host='h', password='sEcr3t'}}\n{PEOPLE}": (
+        'mail.smtp: must be a text, not {host = "h", password = ***} (at line 2)'
+    ),
+    f"[mail]\npassword = 'sEcr3t'\n{PEOPLE}": (
+        "mail.password: no such key; allowed: digest, from, smtp, to (at line 2)"
+    ),
+    "mail = 'smtp://u:sEcr3t@h'": (
+        'mail: must be a table, [mail], not "smtp://u:***@h" (at line 1)'
+    ),
+    "[mail]\nsmtp = 'smtp://h'\nfrom = 'smtp://u:sEcr3t@h'\nto = ['me@example.org']": (
+        "mail.from: 'smtp://u:***@h' is no mail address; write it alone and in ASCII, such as "
+        "me@example.org (at line 3)"
+    ),
+    f"{MAIL}to = 'smtp://u:sEcr3t@h'": (
+        'mail.to: must be a list of texts, such as ["me@example.org"], not "smtp://u:***@h"; '
+        'put it in brackets: ["smtp://u:***@h"] (at line 4)'
+    ),
+    f"{MAIL}to = ['smtp://u:sEcr3t@h']": (
+        "mail.to[1]: 'smtp://u:***@h' is no mail address; write it alone and in ASCII, such as "
+        "me@example.org (at line 4)"
+    ),
+    "[source.huggingface]\nbase_url = 'https://u:sEcr3t@h'": (
+        f"source.huggingface.base_url: 'https://u:***@h' {ADDRESS} (at line 2)"
+    ),
+}
+
+MISTAKES = OF_TABLES | OF_TYPES | OF_FEEDS | OF_SITES | OF_MAIL | OF_PASSWORDS

@@ -13,7 +13,7 @@ from aggregator import summary, toml_text
 from aggregator.config import FeedConfig, MailConfig, Site, SourceConfig, load, parse
 from aggregator.errors import ConfigError
 
-from .mistakes import MISTAKES
+from .mistakes import MISTAKES, OF_PASSWORDS
 
 SOURCES = ("huggingface",)
 NAMES = "use small letters, digits, - and _, at most 64, and none of archive, feeds, index"
@@ -40,6 +40,11 @@ def mistake(text: str) -> ConfigError | None:
     except ConfigError as error:
         return error
     return None
+
+
+def test_no_mistake_is_told_with_a_password() -> None:
+    assert [text for text in OF_PASSWORDS if "sEcr3t" not in text] == []
+    assert [text for text in MISTAKES if "sEcr3t" in str(mistake(text))] == []
 
 
 KEYS = st.sampled_from(

@@ -1,13 +1,14 @@
 """The configuration as it is printed: read back as it is, and good to start from."""
 
 import re
+from collections.abc import Callable
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator import config_text, text
+from aggregator import config_text, config_values, text
 from aggregator.config import Config, FeedConfig, MailConfig, Site, SourceConfig, parse
 from aggregator.tables import Record
 
@@ -22,8 +23,24 @@ NAMES = st.builds("{} {}".format, st.sampled_from(["a", "Ada", "李", "π"]), LI
     text.one_line
 )
 TERMS = st.builds(
-    "{}{}".format, NAMES.map(lambda name: name.replace("*", "").strip()), st.sampled_from(["", "*"])
+    "{}{}".format,
+    NAMES.map(lambda name: text.one_line(name.replace("*", ""))),
+    st.sampled_from(["", "*"]),
 )
+
+
+def accepted(check: Callable[[str], str]) -> Callable[[str], bool]:
+    """Whether a check of the configuration takes a text."""
+
+    def is_accepted(stated: str) -> bool:
+        try:
+            return bool(check(stated))
+        except ValueError:
+            return False
+
+    return is_accepted
+
+
 LISTS = st.sampled_from(["daily", "weekly", "monthly", "trending"]) | NAMES.map("search:{}".format)
 ADDRESSES = st.sampled_from(["https://example.org", "http://[::1]:8000/a/%20~b"])
 PEOPLE = st.sampled_from(["me@example.org", "you+x@example.org", "o'k@localhost"])
@@ -55,13 +72,13 @@ FEEDS = records(
     name=st.from_regex(r"[a-z0-9][a-z0-9_-]{0,63}", fullmatch=True).map("x{:.60}".format),
     title=LINES.filter(bool),
     lists=several(LISTS, least=1),
-    any=several(TERMS),
-    all=several(TERMS),
-    none=several(TERMS),
-    authors=several(NAMES),
-    organizations=several(NAMES),
-    submitters=several(NAMES),
-    keywords=several(TERMS),
+    any=several(TERMS.filter(accepted(config_values.term))),
+    all=several(TERMS.filter(accepted(config_values.term))),
+    none=several(TERMS.filter(accepted(config_values.term))),
+    authors=several(NAMES.filter(accepted(config_values.author))),
+    organizations=several(NAMES.filter(accepted(config_values.name))),
+    submitters=several(NAMES.filter(accepted(config_values.name))),
+    keywords=several(TERMS.filter(accepted(config_values.term))),
     has_code=st.booleans(),
     min_upvotes=LEAST,
     min_stars=LEAST,

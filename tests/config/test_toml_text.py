@@ -56,3 +56,8 @@ def test_a_value_is_written_as_people_write_it(value: object, written: str) -> N
 )
 def test_what_is_longer_than_forty_characters_is_cut(value: object, shown: str) -> None:
     assert toml_text.shortened(value) == shown
+
+
+def test_a_password_is_hidden_before_its_address_is_cut() -> None:
+    stated = [f"smtp://ada:{'sEcr3t' * 10}@example.org"]
+    assert toml_text.shortened(stated) == '["smtp://ada:***@example.org"]'

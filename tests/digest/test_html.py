@@ -70,6 +70,7 @@ CLIMBERS = (
     f'<p><a href="{ARXIV}/abs/2608.00005">arXiv abstract</a> · '
     f'<a href="{ARXIV}/html/2608.00005">HTML version</a></p>'
 )
+DIRECTIONS = str.maketrans("", "", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ELEMENTS = {"p", "strong", "a", "bdi", "h2", "h3", "ol", "ul", "li"}
 ATTRIBUTES = {("a", "href"), ("p", "dir")}
 
@@ -85,7 +86,7 @@ def test_sections_without_papers_are_left_out() -> None:
 def test_what_tries_to_be_more_than_text_is_shown_as_text_and_linked_nowhere() -> None:
     script = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;think&gt; ]]&gt; "
     script = f"<bdi>{script}&lt;/bdi&gt;&lt;/a&gt;</bdi>"
-    around = f'<a href="{SITE}/2608.00007"><bdi>\u202eTurned Around</bdi></a>'
+    around = f'<a href="{SITE}/2608.00007"><bdi>Turned Around</bdi></a>'
     assert digest_body.html(HOSTILE) == (
         "<p>All papers of this day, those with the most votes at its end (UTC) first. "
         "▲ counts the votes that came since the digest before.</p>\n"
@@ -102,9 +103,26 @@ def test_what_tries_to_be_more_than_text_is_shown_as_text_and_linked_nowhere() -
         "<p><strong>1 vote</strong></p>\n"
         f'<p><a href="{ARXIV}/html/2608.00006">HTML version</a></p>\n'
         f"<h3>2. {around}</h3>\n"
-        "<p><bdi>\u202eEve</bdi></p>\n"
+        "<p><bdi>Eve</bdi></p>\n"
         "<p><strong>7 votes ▲ 7</strong></p>\n"
         '<p dir="auto">\u202eBackwards.</p>'
+    )
+
+
+def test_a_direction_that_a_title_begins_and_does_not_end_leaves_the_votes_behind_it() -> None:
+    # It would end the element, not itself: the votes would stand on the left of this title.
+    shown = digest_body.html(digest(ranked(1, "\u2066כבשים\u2067", 7, authors=("\u2068Ada",))))
+    title = f'<a href="{SITE}/2608.00001"><bdi>כבשים</bdi></a>'
+    assert shown == (
+        "<p>The one paper of this day, with its votes at the end (UTC).</p>\n"
+        "<h2>Contents</h2>\n"
+        "<ol>\n"
+        f"<li>{title} (7\u00a0votes)</li>\n"
+        "</ol>\n"
+        "<h2>The papers of the day</h2>\n"
+        f"<h3>1. {title}</h3>\n"
+        "<p><bdi>Ada</bdi></p>\n"
+        "<p><strong>7 votes</strong></p>"
     )
 
 
@@ -125,4 +143,5 @@ def test_any_digest_is_well_formed_and_of_harmless_elements(any_digest: Digest) 
     for one in tree.iter("a"):
         assert one.get("href", "").startswith(("https://", "http://"))
     shown = ["".join(map(str, one.itertext())) for one in tree.iterfind("ol/li//bdi")]
-    assert shown == [content.title(one.paper) for one in any_digest.best]
+    titles = [content.title(one.paper) for one in any_digest.best]
+    assert shown == [title.translate(DIRECTIONS) for title in titles]

@@ -180,8 +180,7 @@ class World:
                     self._account.broken.append(f"{key}: received {times} times, {state}")
         in_doubt = {key for key, state in states.items() if state == "doubtful"}
         self._promise("doubts in status", status, in_doubt)
-        # A run that is killed after it has noted a doubt may not come to tell it.
-        self._promise("doubts told that are none", self._told - in_doubt, set())
+        self._promise("doubts told", self._told, in_doubt)
         self._promise("another run", self._run(None, "--quiet"), 0)
         self._promise("after it", self._received(box), received)
         self._promise("a run that sends again", self._run(None, "--resend", "--quiet"), 0)

@@ -21,6 +21,10 @@ LEAVE = "mailto:papers@example.org?subject=unsubscribe"
 WHY = (
     "You get this because papers@example.org mails the best papers of every day to ada@example.org."
 )
+PLAIN_WHY = (
+    "You get this because papers@example.org mails the best papers of every\n"
+    "day to ada@example.org."
+)
 LONG = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example.org"
 PEOPLE = st.from_regex(addresses._PERSON, fullmatch=True)
 
@@ -73,14 +77,14 @@ def test_the_headers_of_a_letter() -> None:
 def test_a_letter_is_told_twice_in_plain_text_and_in_html() -> None:
     title = digest_body.title(SMALL)
     assert parts(a_letter()) == [
-        ("text/plain", f"{digest_text.text(SMALL)}\n\n-- \n{WHY}\nUnsubscribe: {LEAVE}\n"),
+        ("text/plain", f"{digest_text.text(SMALL)}\n\n-- \n{PLAIN_WHY}\nUnsubscribe: {LEAVE}\n"),
         ("text/html", letter_html.document(digest_body.html(SMALL), title, WHY, LEAVE)),
     ]
 
 
 def test_a_letter_of_a_week_says_so() -> None:
     (_, plain), _ = parts(a_letter(digest(ranked(1, "Sheep"), period="2026-W32")))
-    assert "mails the best papers of every week to ada@example.org." in plain
+    assert "mails the best papers of every\nweek to ada@example.org.\n" in plain
 
 
 def test_a_letter_that_is_written_again_has_the_id_that_it_had() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import letter, lock
+from aggregator import console, letter, lock
 from aggregator.outbox import Letter
 from tests.command_line.site import one_line
 from tests.conftest import Program, Result
@@ -203,6 +203,22 @@ def test_the_password_comes_from_the_environment_and_goes_nowhere_but_to_the_ser
     assert [path for path in Path().iterdir() if b"sesame" in path.read_bytes()] == []
 
 
+class Killed(BaseException):
+    """It stands for a kill, which nothing in the program hears of."""
+
+
+def killed_before_it_tells(program: Program, on: date) -> None:
+    """A run that ends when all is sent, and nobody was told yet what went wrong."""
+
+    def killed(_: str) -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(console, "complain", killed)
+        with pytest.raises(Killed):
+            send(program, on)
+
+
 # -- what certainly was not sent
 
 
@@ -263,6 +279,31 @@ def test_what_could_not_be_sent_in_two_weeks_is_left_out_and_told_once(program: 
     assert stores.states(STORE)[0] == ("2026-08-06", ADA, "dropped")
 
 
+def test_a_run_that_is_killed_before_it_tells_what_is_left_out_leaves_that_to_the_next(
+    program: Program,
+) -> None:
+    with listening() as box:
+        configure(box, ADA)
+    send(program, FRIDAY)
+    with listening() as box:
+        configure(box, ADA)
+        killed_before_it_tells(program, date(2026, 8, 21))
+        assert stores.states(STORE) == [
+            ("2026-08-06", ADA, "failed"),
+            ("2026-08-07", ADA, "sent"),
+            ("2026-08-10", ADA, "sent"),
+        ]
+        assert send(program, date(2026, 8, 21), "--quiet") == Result(
+            0,
+            "",
+            f"daily-papers: warning: {ADA} does not get 1 digest (2026-08-06) "
+            "that no run sent within 14 days\n",
+        )
+        assert send(program, date(2026, 8, 21), "--quiet") == Result(0, "", "")
+    assert [day for _, day in got(box)] == ["Friday", "Monday"]
+    assert stores.states(STORE)[0] == ("2026-08-06", ADA, "dropped")
+
+
 def test_what_no_run_came_to_send_in_two_weeks_is_left_out_and_told_once(
     program: Program,
 ) -> None:
@@ -307,7 +348,7 @@ def test_what_was_left_out_by_a_clock_that_was_wrong_is_sent_by_one_that_is_righ
 def doubt(box: Postbox, problem: str, period: str = "2026-08-06") -> str:
     return (
         f"daily-papers: 127.0.0.1:{box.port}: {ADA}: {problem}; the digest of {period} may have "
-        "arrived, so it is sent again only by: daily-papers digest --resend\n"
+        "arrived, so it is sent again only by: daily-papers digest --resend --period day\n"
     )
 
 
@@ -374,6 +415,21 @@ def test_a_letter_that_a_run_was_killed_over_is_told_once(program: Program) -> N
         assert send(program, FRIDAY, "--quiet") == Result(0, "", "")
         assert send(program, FRIDAY, "--resend").out == "2026-08-06: sent to 1\n"
     assert got(box) == [(ADA, "Thursday")]
+
+
+def test_a_run_that_is_killed_before_it_tells_of_a_doubt_leaves_that_to_the_next(
+    program: Program,
+) -> None:
+    with listening(hooks={"END": saying(DROP)}) as box:
+        configure(box, ADA)
+        killed_before_it_tells(program, FRIDAY)
+        lost = f"127.0.0.1:{box.port}: the connection was lost"
+        assert stores.letters(STORE) == [noted("2026-08-06", ADA, "intended", FRIDAY, lost)]
+        told = doubt(box, "the connection was lost")
+        assert send(program, FRIDAY, "--quiet") == Result(6, "", told)
+        assert send(program, FRIDAY, "--quiet") == Result(0, "", "")
+    assert got(box) == [(ADA, "Thursday")]
+    assert stores.letters(STORE) == [noted("2026-08-06", ADA, "doubtful", FRIDAY, lost)]
 
 
 def test_it_is_sent_again_at_once_if_the_next_run_is_told_to(program: Program) -> None:

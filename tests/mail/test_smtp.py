@@ -228,6 +228,15 @@ def test_nobody_gets_to_see_the_password_not_even_where_the_server_repeats_it() 
     assert [secret for secret in secrets if secret in told] == []
 
 
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA", "END"])
+def test_a_server_that_repeats_the_password_later_tells_it_to_nobody_either(command: str) -> None:
+    secrets = [SECRET, *(b64encode(f"{who}{SECRET}".encode()).decode() for who in ("", "\0ada\0"))]
+    said = f"550 {' '.join(secrets)} is no reason"
+    with listening(hooks={command: saying(said)}, login=("ada", SECRET)) as box:
+        error = failure(box, user="ada", password=SECRET)
+    assert facts(error) == ("550 *** *** *** is no reason", ADA, False)
+
+
 # -- what certainly did not arrive
 
 

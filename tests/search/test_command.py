@@ -22,8 +22,8 @@ from .test_ranking import shown
 
 ROOT = Path(__file__).parents[2]
 PASTE = (
-    "daily-papers config > aggregator.toml && printf '%s\\n' '' '[[feed]]' "
-    "'name = \"{name}\"' '{terms}' >> aggregator.toml\n"
+    "[ -e aggregator.toml ] || printf '%s\\n' '' '[[feed]]' 'name = \"daily\"' > aggregator.toml; "
+    "printf '%s\\n' '' '[[feed]]' 'name = \"{name}\"' '{terms}' >> aggregator.toml\n"
 )
 
 
@@ -57,22 +57,22 @@ def test_hits_are_told_with_authors_day_votes_address_and_the_part_that_matches(
     see(store, with_votes(1, 1230, title=formula, authors=many, abstract=long.strip()), at=LATER)
     assert program("search", "red", "sheep") == Result(
         0,
-        "1. A red very very very very very very very very very very very very very very\n"
-        "   large sheep\n"
-        "   Ada Lovelace, Kurt Gödel\n"
-        "   2026-08-06  1 vote  https://arxiv.org/abs/2608.00002\n"
-        "\n"
-        "2. Red sheep of width α²\n"
+        "1. Red sheep of width α²\n"
         "   Ada Lovelace, Kurt Gödel, Emmy Noether and 2 more\n"
         "   2026-08-06  1,234 votes  https://arxiv.org/abs/2608.00001\n"
         "   … We look at a meadow. We look at a meadow. We look at a meadow. We look at a\n"
         "   meadow. It is red sheep that we count. Then we go. Then we go. Then we go.\n"
         "   Then we go. Then we go. Then we go. Then we …\n"
         "\n"
-        "3. On sheep\n"
+        "2. On sheep\n"
         "   Ada Lovelace, Kurt Gödel\n"
         "   2026-08-06  0 votes  https://arxiv.org/abs/2608.00004\n"
         "   AI summary: Red sheep are counted.\n"
+        "\n"
+        "3. A red very very very very very very very very very very very very very very\n"
+        "   large sheep\n"
+        "   Ada Lovelace, Kurt Gödel\n"
+        "   2026-08-06  1 vote  https://arxiv.org/abs/2608.00002\n"
         "\n"
         "4. Of sheep\n"
         "   Ada Lovelace, Kurt Gödel, Emmy Noether, Alan Turing\n"
@@ -292,6 +292,11 @@ def test_bibtex_has_an_entry_for_each_hit_the_best_first(program: Program, store
         (["…"], "'…' cannot be looked for: there is no letter and no digit in it"),
         (["", '" "'], "'\" \"' cannot be looked for: there is no letter and no digit in it"),
         (["*"], "'*' cannot be looked for: there is no letter and no digit in it"),
+        (
+            ["sheep", '"red dogs'],
+            "'sheep \"red dogs' cannot be looked for: a phrase in quotes does not end",
+        ),
+        (["“red dogs"], "'“red dogs' cannot be looked for: a phrase in quotes does not end"),
         (
             ["sh*ep"],
             "'sh*ep' cannot be looked for: a star can only stand at the end of a word: 'agent*'",

@@ -1,10 +1,10 @@
 """A search becomes a feed by the line that it prints."""
 
+import itertools
 import os
 import shlex
+import shutil
 import subprocess
-import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -112,10 +112,11 @@ def test_its_name_is_that_of_no_other_feed() -> None:
 # -- the line
 
 
-def test_without_a_configuration_the_line_writes_the_one_that_is_built_in_first() -> None:
-    assert search_feed.command(made("red sheep").feed, BUILT_IN, Path("never.toml")) == (
-        "daily-papers config > never.toml && printf '%s\\n' '' '[[feed]]' "
-        '\'name = "red-sheep"\' \'all = ["red", "sheep"]\' >> never.toml'
+def test_without_a_configuration_the_line_states_the_one_that_is_built_in_first() -> None:
+    assert search_feed.command(made("red sheep").feed, BUILT_IN, Path("no 1.toml")) == (
+        "[ -e 'no 1.toml' ] || printf '%s\\n' '' '[[feed]]' 'name = \"daily\"' > 'no 1.toml'; "
+        "printf '%s\\n' '' '[[feed]]' 'name = \"red-sheep\"' 'all = [\"red\", \"sheep\"]' "
+        ">> 'no 1.toml'"
     )
 
 
@@ -146,9 +147,12 @@ def test_whatever_the_words_are_the_configuration_wants_what_was_looked_for(quer
     except ValueError:
         return
     line = search_feed.command(made(query).feed, BUILT_IN, Path("never.toml"))
-    pasted = shlex.split(line)
-    text = "\n".join(pasted[pasted.index("%s\\n") + 1 : pasted.index(">>")])
-    (feed,) = config.parse(text, "aggregator.toml", registry.sources()).feeds
+    printed = (shlex.split(part) for part in line.split("printf '%s\\n' ")[1:])
+    text = "\n".join(
+        one for words in printed for one in itertools.takewhile(lambda it: it[:1] != ">", words)
+    )
+    daily, feed = config.parse(text, "aggregator.toml", registry.sources()).feeds
+    assert daily == FeedConfig(name="daily")
     assert entering.filters_of(feed).all == looked_for
 
 
@@ -156,10 +160,14 @@ def test_whatever_the_words_are_the_configuration_wants_what_was_looked_for(quer
 
 
 def paste(line: str, shell: str = "sh") -> None:
-    """Runs a line as a person does who copied it, in this folder."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path}
-    subprocess.run([shell, "-c", line], env=environment, check=True, timeout=60)
+    """Runs a line as a person does who copied it, in this folder, where no program is found."""
+    subprocess.run(
+        [shell, "-c", line],
+        executable=shutil.which(shell),
+        env={**os.environ, "PATH": ""},
+        check=True,
+        timeout=60,
+    )
 
 
 def last_line(program: Program, *arguments: object) -> str:
@@ -216,10 +224,38 @@ def test_pasted_where_there_is_no_configuration_the_feed_daily_stays(program: Pr
     line = last_line(program, "sheep")
     assert not HERE.exists()
     paste(line)
-    assert tomllib.loads(HERE.read_text("utf-8"))["source"] == {"huggingface": {"revisit_days": 14}}
     assert config.load(HERE, registry.sources()) == Config(
         sources=BUILT_IN.sources,
         feeds=(FeedConfig(name="daily"), FeedConfig(name="sheep", all=("sheep",))),
+    )
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_lines_that_were_printed_while_there_was_no_configuration_all_add_their_feed(
+    program: Program, shell: str
+) -> None:
+    see_papers(Store(Path("papers.db")))
+    lines = [last_line(program, words) for words in ("sheep", "count*")]
+    assert not HERE.exists()
+    for line in lines:
+        paste(line, shell)
+    assert config.load(HERE, registry.sources()).feeds == (
+        FeedConfig(name="daily"),
+        FeedConfig(name="sheep", all=("sheep",)),
+        FeedConfig(name="count", all=("count*",)),
+    )
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_a_configuration_that_came_after_the_line_was_printed_is_only_added_to(
+    program: Program, shell: str
+) -> None:
+    see_papers(Store(Path("papers.db")))
+    line = last_line(program, "sheep")
+    HERE.write_text('# Mine.\n[[feed]]\nname = "mine"', "utf-8")
+    paste(line, shell)
+    assert HERE.read_text("utf-8") == (
+        '# Mine.\n[[feed]]\nname = "mine"\n[[feed]]\nname = "sheep"\nall = ["sheep"]\n'
     )
 
 
