@@ -417,6 +417,23 @@ def test_a_letter_that_a_run_was_killed_over_is_told_once(program: Program) -> N
     assert got(box) == [(ADA, "Thursday")]
 
 
+def test_what_was_never_written_in_time_is_told_though_the_run_that_saw_it_was_killed(
+    program: Program,
+) -> None:
+    late = date(2026, 8, 22)
+    told = (
+        f"daily-papers: warning: {ADA} does not get 1 digest (2026-08-07) "
+        "that no run sent within 14 days\n"
+    )
+    with listening() as box:
+        configure(box, ADA)
+        send(program, FRIDAY)
+        killed_before_it_tells(program, late)
+        assert send(program, late, "--quiet") == Result(0, "", told)
+        assert send(program, late, "--quiet") == Result(0, "", "")
+    assert [day for _, day in got(box)] == ["Thursday", "Monday"]
+
+
 def test_a_run_that_is_killed_before_it_tells_of_a_doubt_leaves_that_to_the_next(
     program: Program,
 ) -> None:
