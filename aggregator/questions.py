@@ -14,6 +14,12 @@ from aggregator.records import Candidate, Entered, Readings
 from aggregator.store import Store
 from aggregator.terms import Term
 
+_PLACE = (
+    "CASE WHEN rowid IN (SELECT rowid FROM texts WHERE texts MATCH ?) THEN 2 "
+    "WHEN rowid IN (SELECT rowid FROM texts WHERE texts MATCH ?) THEN 1 ELSE 0 END"
+)
+"""2: in a title or a name, 1: in any text, 0: nowhere."""
+
 _WEIGHTS = "1000, 1, 2, 10, 3"
 """How many mentions in the abstract one in title, abstract, AI summary, keywords, authors counts.
 
@@ -133,19 +139,19 @@ def search(store: Store, looked_for: Sequence[Term], limit: int) -> tuple[int, l
     the name of one author, then elsewhere. Words that half of all papers hold weigh nothing, and
     two words of a name stand in many lists of authors.
     """
-    phrase = _match([_together(looked_for)])
+    phrase = _together(looked_for)
+    # One word is always beside itself, and the weights alone put titles first.
+    places = [_in_one_place(phrase), _match([phrase])] if " " in phrase.words else []
     # Only what is among the best is looked up, for that takes as long as to rank.
     rows = store.rows(
-        "WITH ranked AS MATERIALIZED (SELECT rowid AS number, CASE "
-        "WHEN rowid IN (SELECT rowid FROM texts WHERE texts MATCH ?) THEN 2 "
-        "WHEN rowid IN (SELECT rowid FROM texts WHERE texts MATCH ?) THEN 1 ELSE 0 END AS place, "
+        f"WITH ranked AS MATERIALIZED (SELECT rowid AS number, {_PLACE if places else 0} AS place, "
         f"-bm25(texts, {_WEIGHTS}) AS score FROM texts WHERE texts MATCH ?"
         "), best AS (SELECT place, score FROM ranked ORDER BY place DESC, score DESC LIMIT ?) "
         "SELECT p.key, score, (SELECT count(*) FROM ranked) "
         "FROM ranked JOIN papers p USING (number) WHERE (place, score) >= "
         "(SELECT place, score FROM best ORDER BY place, score LIMIT 1) "
         "ORDER BY place DESC, score DESC, p.key LIMIT ?",
-        (_first_place(looked_for), phrase, _match(looked_for), limit, limit),
+        (*places, _match(looked_for), limit, limit),
     )
     papers = store.gathered([row[0] for row in rows])
     return rows[0][2] if rows else 0, [
@@ -166,13 +172,11 @@ def _together(looked_for: Sequence[Term]) -> Term:
     return Term(words, looked_for[-1].is_prefix)
 
 
-def _first_place(looked_for: Sequence[Term]) -> str:
-    """That a title holds the words side by side, ``models`` for ``model`` too, or a name does: one
-    word alone is no name."""
-    phrase = _together(looked_for)
+def _in_one_place(phrase: Term) -> str:
+    """That a title holds the words side by side, ``models`` for ``model`` too, or a name does."""
     plural = phrase._replace(words=f"{phrase.words}s")
     in_title = f"title : ({_match([phrase])} OR {_match([plural])})"
-    return f"{in_title} OR authors : {_match([phrase])}" if " " in phrase.words else in_title
+    return f"{in_title} OR authors : {_match([phrase])}"
 
 
 def _match(looked_for: Sequence[Term]) -> str:
