@@ -89,5 +89,6 @@ def author(value: str) -> str:
     stated = name(value)
     last, comma, first = (part.strip() for part in stated.partition(","))
     if comma:
-        raise ValueError(f"'{stated}' is not how names are printed; did you mean '{first} {last}'?")
+        meant = f"{first} {last}".strip()
+        raise ValueError(f"'{stated}' is not how names are printed; did you mean '{meant}'?")
     return stated

@@ -226,8 +226,11 @@ def candidate(
 
 
 def member(number: int, since: datetime, *climbs: Climb, **stated: Any) -> Member:
-    """A paper of a feed that keeps its papers."""
-    return Member(paper=paper(number, **stated), since=since, climbs=climbs)
+    """A paper of a feed that keeps its papers, which was first seen with its first climb."""
+    first_seen_at = climbs[0].at if climbs else since
+    return Member(
+        paper=paper(number, **stated), since=since, climbs=climbs, first_seen_at=first_seen_at
+    )
 
 
 def known(number: int, **stated: Any) -> Known:

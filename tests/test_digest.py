@@ -1,5 +1,6 @@
 """What a digest of a day or a week tells."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,13 +21,20 @@ def at(period: str, hours: int) -> datetime:
 
 
 def rising(number: int, on: str, *votes: tuple[datetime, int]) -> Member:
-    """A paper of a day, put on its list at nine, with so many votes at some moments."""
+    """A paper of a day, put on its list at nine, with so many votes at some moments; the first of
+    them is when it was first seen."""
     since = dates.midnight(date.fromisoformat(on)) + 9 * HOUR
     return member(number, since, *(climb(moment, upvotes) for moment, upvotes in votes))
 
 
 def ranked(number: int, votes: int, gained: int = 0) -> Ranked:
     return Ranked(paper=paper(number), votes=votes, gained=gained)
+
+
+def compiled(period: str, members: Sequence[Member], top: int, hours: int = 0) -> Digest | None:
+    """The digest of a period; of every one it was known so many hours after its end what it has
+    brought."""
+    return compile_digest(period, members, top, lambda one: at(one, hours))
 
 
 def told(period: str = THURSDAY, **parts: Any) -> Digest:
@@ -45,20 +53,20 @@ def test_the_best_are_those_with_the_most_votes_at_the_end_the_first_has_the_mos
         rising(4, THURSDAY, (at(THURSDAY, -9), 4)),
     ]
     best = (ranked(2, 9), ranked(3, 7), ranked(1, 5))
-    assert compile_digest(THURSDAY, members, 3) == told(count=4, best=best)
-    assert compile_digest(THURSDAY, members, 9) == told(count=4, best=(*best, ranked(4, 4)))
+    assert compiled(THURSDAY, members, 3) == told(count=4, best=best)
+    assert compiled(THURSDAY, members, 9) == told(count=4, best=(*best, ranked(4, 4)))
 
 
 def test_of_as_many_votes_the_smaller_key_stands_first() -> None:
     members = [rising(number, THURSDAY, (at(THURSDAY, -1), 7)) for number in (3, 1, 2)]
     expected = told(count=3, best=(ranked(1, 7), ranked(2, 7)))
-    assert compile_digest(THURSDAY, members, 2) == expected
+    assert compiled(THURSDAY, members, 2) == expected
 
 
 def test_papers_whose_votes_nobody_could_read_have_none() -> None:
     members = [rising(1, THURSDAY), rising(2, THURSDAY, (at(THURSDAY, -1), 1))]
     expected = told(count=2, best=(ranked(2, 1), ranked(1, 0)))
-    assert compile_digest(THURSDAY, members, 5) == expected
+    assert compiled(THURSDAY, members, 5) == expected
 
 
 def test_of_a_day_that_was_first_read_after_its_end_the_first_reading_counts() -> None:
@@ -67,31 +75,34 @@ def test_of_a_day_that_was_first_read_after_its_end_the_first_reading_counts() -
         rising(2, THURSDAY, (at(THURSDAY, 6), 8)),
     ]
     expected = told(count=2, best=(ranked(2, 8), ranked(1, 5)))
-    assert compile_digest(THURSDAY, members, 5) == expected
+    assert compiled(THURSDAY, members, 5, hours=6) == expected
 
 
 @pytest.mark.parametrize("members", [[], [rising(1, WEDNESDAY)], [rising(1, FRIDAY)]])
 def test_a_period_without_papers_has_no_digest(members: list[Member]) -> None:
-    assert compile_digest(THURSDAY, members, 5) is None
+    assert compiled(THURSDAY, members, 5) is None
 
 
 # -- what was gained
 
 
-def test_votes_of_the_first_digest_are_no_gain() -> None:
-    members = [rising(1, THURSDAY, (at(WEDNESDAY, 10), 5), (at(THURSDAY, -1), 60))]
-    assert compile_digest(THURSDAY, members, 5) == told(best=(ranked(1, 60),))
-
-
-def test_votes_that_came_after_the_listing_are_a_gain_of_a_later_digest() -> None:
+def test_the_votes_of_papers_of_the_period_itself_are_no_gain() -> None:
     members = [
         rising(1, WEDNESDAY, (at(WEDNESDAY, -1), 1)),
         rising(2, THURSDAY, (at(WEDNESDAY, 8), 2), (at(WEDNESDAY, 10), 5), (at(THURSDAY, -1), 9)),
-        # First read later: what it had then it may have had before.
-        rising(3, THURSDAY, (at(WEDNESDAY, 12), 5), (at(THURSDAY, -1), 8)),
     ]
-    best = (ranked(2, 9, gained=7), ranked(3, 8, gained=3))
-    assert compile_digest(THURSDAY, members, 5) == told(count=2, best=best)
+    assert compiled(THURSDAY, members, 5) == told(best=(ranked(2, 9, gained=0),))
+
+
+def test_of_a_paper_that_was_first_seen_after_the_digest_before_all_votes_are_a_gain() -> None:
+    """What a digest told is the measure, and it told nothing of the paper."""
+    members = [
+        rising(1, WEDNESDAY, (at(WEDNESDAY, -1), 1)),
+        rising(2, WEDNESDAY, (at(WEDNESDAY, 12), 5), (at(THURSDAY, -1), 8)),
+        rising(3, THURSDAY, (at(THURSDAY, -1), 3)),
+    ]
+    expected = told(best=(ranked(3, 3),), climbers=(ranked(2, 8, gained=8),))
+    assert compiled(THURSDAY, members, 5) == expected
 
 
 # -- what moved
@@ -111,7 +122,7 @@ def test_of_the_best_of_the_period_before_those_that_gained_votes_are_told_by_ga
         best=(ranked(6, 3),),
         moved=(ranked(3, 11, gained=4), ranked(4, 10, gained=4), ranked(1, 12, gained=3)),
     )
-    assert compile_digest(THURSDAY, members, 4) == expected
+    assert compiled(THURSDAY, members, 4) == expected
 
 
 def test_the_period_before_is_the_last_one_that_had_papers() -> None:
@@ -121,7 +132,7 @@ def test_the_period_before_is_the_last_one_that_had_papers() -> None:
         rising(2, friday, (at(friday, -1), 8), (at(friday, 30), 20)),
         rising(3, monday, (at(monday, -1), 1)),
     ]
-    assert compile_digest(monday, members, 5) == told(
+    assert compiled(monday, members, 5) == told(
         monday, best=(ranked(3, 1),), moved=(ranked(2, 20, gained=12),)
     )
 
@@ -136,7 +147,7 @@ def test_no_more_than_ten_papers_are_told_in_each_of_the_two_ways() -> None:
         for number in range(101, 113)
     ]
     members = [*moved, *climbers, rising(99, THURSDAY, (at(THURSDAY, -1), 1))]
-    assert compile_digest(THURSDAY, members, 12) == told(
+    assert compiled(THURSDAY, members, 12) == told(
         best=(ranked(99, 1),),
         moved=tuple(ranked(number, 50 + number, number) for number in range(12, 2, -1)),
         climbers=tuple(ranked(number, number, number - 1) for number in range(112, 102, -1)),
@@ -163,7 +174,7 @@ def test_who_came_to_be_among_the_best_of_its_own_period_later_is_a_climber() ->
     expected = told(
         best=(ranked(8, 5),), climbers=(ranked(7, 20, gained=19), ranked(2, 10, gained=9))
     )
-    assert compile_digest(THURSDAY, members, 2) == expected
+    assert compiled(THURSDAY, members, 2) == expected
 
 
 def test_of_climbers_with_as_many_votes_the_smaller_key_stands_first() -> None:
@@ -176,17 +187,80 @@ def test_of_climbers_with_as_many_votes_the_smaller_key_stands_first() -> None:
         rising(8, THURSDAY, (at(THURSDAY, -1), 5)),
     ]
     expected = told(best=(ranked(8, 5),), climbers=(ranked(3, 9, 8), ranked(4, 9, 8)))
-    assert compile_digest(THURSDAY, members, 2) == expected
+    assert compiled(THURSDAY, members, 2) == expected
 
 
-def test_a_paper_that_was_first_read_late_may_be_a_climber() -> None:
+def test_a_climber_is_told_once_though_it_was_not_among_the_best_between() -> None:
+    tuesday = "2026-08-04"
     members = [
-        rising(1, WEDNESDAY, (at(WEDNESDAY, -1), 5)),
-        rising(2, WEDNESDAY, (at(WEDNESDAY, 10), 4), (at(THURSDAY, -1), 6)),
-        rising(3, THURSDAY, (at(THURSDAY, -1), 5)),
+        rising(1, tuesday, (at(tuesday, -1), 5)),
+        rising(2, tuesday, (at(tuesday, -1), 1), (at(WEDNESDAY, -1), 6), (at(FRIDAY, -1), 9)),
+        rising(3, tuesday, (at(tuesday, -1), 1), (at(THURSDAY, -1), 7)),
+        *(
+            rising(number, on, (at(on, -1), 2))
+            for number, on in ((7, WEDNESDAY), (8, THURSDAY), (9, FRIDAY))
+        ),
     ]
-    expected = told(best=(ranked(3, 5),), climbers=(ranked(2, 6, gained=2),))
-    assert compile_digest(THURSDAY, members, 1) == expected
+    climbers = {WEDNESDAY: (ranked(2, 6, gained=5),), THURSDAY: (ranked(3, 7, gained=6),)}
+    for number, on in ((7, WEDNESDAY), (8, THURSDAY), (9, FRIDAY)):
+        expected = told(on, best=(ranked(number, 2),), climbers=climbers.get(on, ()))
+        assert compiled(on, members, 1) == expected
+
+
+# -- papers that come late
+
+
+def test_a_paper_that_is_seen_as_soon_as_it_is_known_what_the_day_has_brought_is_not_late() -> None:
+    members = [
+        rising(1, THURSDAY, (at(THURSDAY, 6), 200)),
+        rising(2, THURSDAY, (at(THURSDAY, 6) + timedelta(seconds=1), 300)),
+    ]
+    assert compiled(THURSDAY, members, 5, hours=6) == told(best=(ranked(1, 200),))
+
+
+def test_a_giant_that_comes_after_the_digest_of_its_day_is_a_climber_of_the_next() -> None:
+    members = [
+        rising(1, THURSDAY, (at(THURSDAY, -1), 9)),
+        rising(2, THURSDAY, (at(THURSDAY, 8), 200)),
+        rising(3, THURSDAY, (at(THURSDAY, 8), 1)),  # late too, but none of the best
+        rising(4, FRIDAY, (at(FRIDAY, -1), 3)),
+        rising(5, "2026-08-10", (at("2026-08-10", -1), 4)),
+    ]
+    assert compiled(THURSDAY, members, 1) == told(best=(ranked(1, 9),))
+    assert compiled(FRIDAY, members, 1) == told(
+        FRIDAY, best=(ranked(4, 3),), climbers=(ranked(2, 200, gained=200),)
+    )
+    assert compiled("2026-08-10", members, 1) == told("2026-08-10", best=(ranked(5, 4),))
+
+
+def test_a_giant_that_comes_after_the_week_was_told_is_a_climber_of_the_next_week() -> None:
+    week, following = "2026-W32", "2026-W33"
+    members = [
+        rising(1, FRIDAY, (at(FRIDAY, -1), 9)),
+        rising(2, FRIDAY, (at(week, 8), 200)),
+        rising(3, "2026-08-10", (at("2026-08-10", -1), 4)),
+    ]
+    assert compiled(week, members, 1) == told(week, best=(ranked(1, 9),))
+    assert compiled(following, members, 1) == told(
+        following, best=(ranked(3, 4),), climbers=(ranked(2, 200, gained=200),)
+    )
+
+
+def test_a_period_whose_papers_were_all_late_has_no_digest_and_they_climb_into_the_next() -> None:
+    members = [
+        rising(1, WEDNESDAY, (at(WEDNESDAY, -1), 9), (at(THURSDAY, -1), 12)),
+        # It became the best of its day on Thursday, of which there was no digest to tell it.
+        rising(2, WEDNESDAY, (at(WEDNESDAY, -1), 1), (at(THURSDAY, -1), 20)),
+        rising(3, THURSDAY, (at(THURSDAY, 8), 5)),
+        rising(4, FRIDAY, (at(FRIDAY, -1), 3)),
+    ]
+    assert compiled(THURSDAY, members, 1) is None
+    assert compiled(FRIDAY, members, 1) == told(
+        FRIDAY,
+        best=(ranked(4, 3),),
+        moved=(ranked(1, 12, gained=3),),
+        climbers=(ranked(2, 20, gained=19), ranked(3, 5, gained=5)),
+    )
 
 
 # -- weeks
@@ -201,7 +275,7 @@ def test_a_week_is_told_as_a_day_is() -> None:
         rising(4, "2026-08-09", (at(week, 0), 6), (at(week, 1), 70)),
         rising(5, "2026-08-10", (at(week, 20), 90)),
     ]
-    assert compile_digest(week, members, 1) == told(
+    assert compiled(week, members, 1) == told(
         week,
         count=2,
         best=(ranked(4, 6),),
@@ -218,10 +292,8 @@ def test_the_last_week_of_a_long_year_is_the_one_before_the_first() -> None:
         rising(2, "2027-01-01", (at(last, -1), 8), (at(first, -1), 10)),
         rising(3, "2027-01-04", (at(first, -1), 5)),
     ]
-    assert compile_digest(last, members, 5) == told(
-        last, count=2, best=(ranked(1, 9), ranked(2, 8))
-    )
-    assert compile_digest(first, members, 5) == told(
+    assert compiled(last, members, 5) == told(last, count=2, best=(ranked(1, 9), ranked(2, 8)))
+    assert compiled(first, members, 5) == told(
         first, best=(ranked(3, 5),), moved=(ranked(2, 10, gained=2),)
     )
 
@@ -229,5 +301,5 @@ def test_the_last_week_of_a_long_year_is_the_one_before_the_first() -> None:
 def test_a_moment_of_another_day_is_one_of_utc() -> None:
     late = datetime(2026, 8, 6, 23, 59, 59, tzinfo=UTC)
     one = member(1, late, climb(late, 3))
-    assert compile_digest(THURSDAY, [one], 5) == told(best=(ranked(1, 3),))
-    assert compile_digest(FRIDAY, [one], 5) is None
+    assert compiled(THURSDAY, [one], 5) == told(best=(ranked(1, 3),))
+    assert compiled(FRIDAY, [one], 5) is None

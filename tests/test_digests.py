@@ -8,34 +8,42 @@ import pytest
 
 from aggregator import config, dates, digests
 from aggregator.digest import Digest, Ranked
-from aggregator.digests import PATIENCE, REMEMBERED
-from aggregator.records import Listed, Readings
+from aggregator.digests import PATIENCE, REMEMBERED, Readiness
+from aggregator.records import Health, Listed, Readings
 from aggregator.store import Store
 from tests.samples import DAY, line, listed, paper, see, visit
 
 CONFIG = config.load(None, ["huggingface"])
 PAGES = "https://huggingface.co/papers/date"
-MONDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 8, day) for day in (3, 5, 6, 7))
+WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 8, day) for day in (5, 6, 7))
 END = dates.end("2026-08-06")
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 DAILY = ("daily",)
 
 
-def ready(
+WAITED_FOR = Readiness(None, is_waited_for=True)
+UNKNOWN = Readiness(None, is_waited_for=False)
+
+
+def known(at: datetime) -> Readiness:
+    return Readiness(at, is_waited_for=False)
+
+
+def readiness(
     store: Store,
     now: datetime,
     period: str = "2026-08-06",
     lists: Sequence[str] = DAILY,
     conf: config.Config = CONFIG,
-) -> bool:
-    return digests.is_ready(store, conf, lists, period, now)
+) -> Readiness:
+    return digests.readiness(store, conf, lists, period, now)
 
 
-def read(store: Store, on: date, at: datetime | None, pages: str = PAGES) -> None:
-    """Notes when the list of a day was last read. None: it could not be, but it was asked for."""
+def read(store: Store, on: date, at: datetime | None) -> None:
+    """Notes when the list of a day was last read. None: it could not be, but it is owed."""
     outcome = "read" if at else "refused"
-    store.note(visit(f"{pages}/{on}", outcome=outcome), line(on, read_at=at))
+    store.note(visit(f"{PAGES}/{on}", outcome=outcome), line(on, read_at=at))
 
 
 def absent(store: Store, on: date, at: datetime) -> None:
@@ -43,73 +51,115 @@ def absent(store: Store, on: date, at: datetime) -> None:
     store.note(visit(f"{PAGES}/{on}", outcome="absent", fetched_at=at))
 
 
+def fail(store: Store, since: datetime | None) -> None:
+    """Notes since when the site fails. None: it is well."""
+    asked: dict[str, Any] = {"source": "huggingface", "asked_at": END, "well_at": None}
+    store.note_health(Health(**asked, failing_since=since, failures=0, problem=None))
+
+
 # -- whether it is ready
 
 
-def test_a_day_is_ready_when_it_is_over_and_its_list_was_read_after_that(opened: Store) -> None:
+def test_a_day_is_known_when_its_list_was_first_read_after_its_end(opened: Store) -> None:
     read(opened, THURSDAY, END - SECOND)
-    assert not ready(opened, END)
-    read(opened, THURSDAY, END)
-    assert (ready(opened, END - SECOND), ready(opened, END)) == (False, True)
+    assert readiness(opened, END) == WAITED_FOR
+    read(opened, THURSDAY, END + HOUR)
+    read(opened, THURSDAY, END + 2 * HOUR)
+    assert readiness(opened, END + 2 * HOUR) == known(END + HOUR)
+    assert readiness(opened, END - SECOND) == WAITED_FOR  # the clock was put back
 
 
 def test_a_day_that_was_not_there_when_it_was_over_has_no_papers(opened: Store) -> None:
+    opened.begin_days("huggingface", [THURSDAY])
     absent(opened, THURSDAY, END - SECOND)
-    assert not ready(opened, END + HOUR)
+    assert readiness(opened, END + HOUR) == WAITED_FOR
     absent(opened, THURSDAY, END)
-    assert ready(opened, END + HOUR)
+    assert readiness(opened, END + HOUR) == known(END)
 
 
-def test_a_day_that_cannot_be_read_is_waited_for_but_not_for_ever(opened: Store) -> None:
-    read(opened, THURSDAY, None)
+@pytest.mark.parametrize("read_at", [None, END - HOUR])
+def test_a_day_that_is_owed_and_cannot_be_read_is_waited_for_while_the_site_fails_three_days(
+    opened: Store, read_at: datetime | None
+) -> None:
+    read(opened, THURSDAY, read_at)
+    fail(opened, END - timedelta(days=9))
     late = END + PATIENCE
-    assert (ready(opened, late - SECOND), ready(opened, late)) == (False, True)
+    assert readiness(opened, late - SECOND) == WAITED_FOR
+    assert readiness(opened, late) == known(late)
+    assert readiness(opened, late + 9 * HOUR) == known(late)
 
 
-def test_a_day_that_was_read_before_its_end_alone_is_waited_for_likewise(opened: Store) -> None:
+def test_the_three_days_begin_when_the_site_begins_to_fail(opened: Store) -> None:
+    """It was away, or nobody asked it, while the day ended: the next run may read the list."""
     read(opened, THURSDAY, END - HOUR)
-    late = END + PATIENCE
-    assert (ready(opened, late - SECOND), ready(opened, late)) == (False, True)
+    since = END + timedelta(days=5)
+    fail(opened, since)
+    assert readiness(opened, since + PATIENCE - SECOND) == WAITED_FOR
+    assert readiness(opened, since + PATIENCE) == known(END + PATIENCE)
 
 
-def test_a_day_of_which_only_a_failed_visit_is_known_is_waited_for_likewise(opened: Store) -> None:
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_day_that_is_owed_while_the_site_is_well_is_waited_for_thirty_days(
+    opened: Store, asked: bool
+) -> None:
+    """Nobody came to read its list, so it is no use to give it up."""
+    opened.begin_days("huggingface", [THURSDAY])
+    if asked:
+        fail(opened, None)
+    late = END + timedelta(days=30)
+    assert readiness(opened, late - SECOND) == WAITED_FOR
+    assert readiness(opened, late) == known(END + PATIENCE)
+
+
+def test_a_day_that_was_never_owed_nor_read_is_not_known_and_not_waited_for(opened: Store) -> None:
+    assert readiness(opened, END) == UNKNOWN
     opened.note(visit(f"{PAGES}/{THURSDAY}", outcome="refused"))
-    late = END + PATIENCE
-    assert (ready(opened, late - SECOND), ready(opened, late)) == (False, True)
-
-
-def test_a_day_that_was_never_asked_for_is_never_ready(opened: Store) -> None:
-    assert not ready(opened, END + timedelta(days=999))
+    fail(opened, END)
     read(opened, WEDNESDAY, END)
-    assert not ready(opened, END + timedelta(days=999))
+    for after in (timedelta(), PATIENCE, timedelta(days=999)):
+        assert readiness(opened, END + after) == UNKNOWN
 
 
-def test_a_weekend_is_ready_when_it_is_over(opened: Store) -> None:
-    assert not ready(opened, datetime(2026, 8, 8, 23, tzinfo=UTC), "2026-08-08")
-    assert ready(opened, datetime(2026, 8, 9, tzinfo=UTC), "2026-08-08")
+def test_a_weekend_is_known_when_it_is_over(opened: Store) -> None:
+    over = datetime(2026, 8, 9, tzinfo=UTC)
+    assert readiness(opened, over - SECOND, "2026-08-08") == WAITED_FOR
+    assert readiness(opened, over, "2026-08-08") == known(over)
 
 
 def test_lists_without_days_need_no_list_of_a_day(opened: Store) -> None:
     for name in ("trending", "search:daily"):
-        assert not ready(opened, END - SECOND, lists=[name])
-        assert ready(opened, END, lists=[name])
+        assert readiness(opened, END - SECOND, lists=[name]) == WAITED_FOR
+        assert readiness(opened, END, lists=[name]) == known(END)
     for name in ("daily", "weekly", "monthly"):
-        assert not ready(opened, END, lists=["trending", name])
+        assert readiness(opened, END, lists=["trending", name]) == UNKNOWN
 
 
-def test_a_week_is_ready_when_every_working_day_of_it_is(opened: Store) -> None:
-    sunday = dates.end("2026-W32")
+def test_a_week_is_known_when_it_is_over_and_every_working_day_of_it_is(opened: Store) -> None:
+    week, over = "2026-W32", dates.end("2026-W32")
     for day in (3, 4, 5, 7):
         on = date(2026, 8, day)
         read(opened, on, dates.end(on.isoformat()))
-    absent(opened, THURSDAY, END - SECOND)
-    assert not ready(opened, sunday, "2026-W32")
+    assert readiness(opened, over, week) == UNKNOWN
+    opened.begin_days("huggingface", [THURSDAY])
+    assert readiness(opened, over, week) == WAITED_FOR
     absent(opened, THURSDAY, END)
-    assert ready(opened, sunday, "2026-W32")
-    assert not ready(opened, sunday - SECOND, "2026-W32")
-    read(opened, MONDAY, dates.end("2026-08-03") - SECOND)
-    assert not ready(opened, sunday, "2026-W32")
-    assert ready(opened, sunday + PATIENCE, "2026-W32")
+    assert readiness(opened, over, week) == known(over)
+    assert readiness(opened, over - SECOND, week) == WAITED_FOR
+    # A day that is read last tells when the whole is known.
+    read(opened, THURSDAY, over + HOUR)
+    assert readiness(opened, over + HOUR, week) == known(over + HOUR)
+
+
+def test_a_week_with_one_day_that_is_given_up_and_one_that_was_read_later_is_known_by_then(
+    opened: Store,
+) -> None:
+    week, over = "2026-W32", dates.end("2026-W32")
+    for day in (3, 4, 5, 7):
+        read(opened, date(2026, 8, day), over + timedelta(days=4))
+    opened.begin_days("huggingface", [THURSDAY])
+    fail(opened, END)
+    assert readiness(opened, over + PATIENCE - SECOND, week) == WAITED_FOR
+    assert readiness(opened, over + timedelta(days=4), week) == known(over + timedelta(days=4))
 
 
 def test_a_day_of_another_server_is_asked_for_there(opened: Store) -> None:
@@ -117,7 +167,7 @@ def test_a_day_of_another_server_is_asked_for_there(opened: Store) -> None:
     local = config.parse(text, "local.toml", ["huggingface"])
     pages = "http://localhost:8000/papers/date"
     opened.note(visit(f"{pages}/{THURSDAY}", outcome="absent", fetched_at=END))
-    assert (ready(opened, END, conf=local), ready(opened, END)) == (True, False)
+    assert (readiness(opened, END, conf=local), readiness(opened, END)) == (known(END), UNKNOWN)
 
 
 # -- what is due
@@ -171,6 +221,10 @@ def seen(
     see(store, *papers, at=at, **{"period": on.isoformat(), **page})
 
 
+def of_daily(store: Store, period: str, top: int, now: datetime = END + 2 * HOUR) -> Digest | None:
+    return digests.of_daily(store, CONFIG, period, top, LATE, now)
+
+
 def ranked(number: int, on: date, votes: int, gained: int = 0, **stated: Any) -> Ranked:
     told = paper(number, listed_on=on, listed_at=None, **stated)
     return Ranked(paper=told, votes=votes, gained=gained)
@@ -192,12 +246,12 @@ def test_the_digest_of_the_daily_list_tells_of_its_papers_as_they_were_at_the_en
     digest = Digest(
         period="2026-08-06",
         count=2,
-        best=(ranked(3, THURSDAY, 8, gained=5),),
+        best=(ranked(3, THURSDAY, 8),),
         moved=(ranked(1, WEDNESDAY, 12, gained=3),),
         climbers=(),
     )
-    assert digests.of_daily(opened, "2026-08-06", 1, LATE) == digest
-    whole = digests.of_daily(opened, "2026-W32", 20, LATE)
+    assert of_daily(opened, "2026-08-06", 1) == digest
+    whole = of_daily(opened, "2026-W32", 20)
     assert whole is not None
     assert (whole.period, whole.count) == ("2026-W32", 5)
 
@@ -211,7 +265,7 @@ def test_papers_of_the_two_weeks_before_may_climb_into_a_digest_and_older_ones_n
         seen(opened, at, on, (number, 5), (number + 1, 1))
         seen(opened, END - HOUR, on, (number + 1, 9))
     seen(opened, END - HOUR, THURSDAY, (9, 1))
-    digest = digests.of_daily(opened, "2026-08-06", 1, LATE)
+    digest = of_daily(opened, "2026-08-06", 1)
     assert digest == Digest(
         period="2026-08-06",
         count=1,
@@ -221,10 +275,46 @@ def test_papers_of_the_two_weeks_before_may_climb_into_a_digest_and_older_ones_n
     )
 
 
+def test_a_paper_that_came_after_its_day_was_told_climbs_into_the_digest_of_the_next(
+    opened: Store,
+) -> None:
+    friday = dates.end("2026-08-07")
+    seen(opened, END - HOUR, THURSDAY, (1, 9))
+    seen(opened, END + HOUR, THURSDAY, (2, 3), line=line(THURSDAY, read_at=END + HOUR))
+    seen(opened, END + 8 * HOUR, THURSDAY, (3, 200), line=line(THURSDAY, read_at=END + 8 * HOUR))
+    seen(opened, END + 9 * HOUR, FRIDAY, (4, 1))
+    thursday = Digest(
+        period="2026-08-06",
+        count=2,
+        best=(ranked(1, THURSDAY, 9), ranked(2, THURSDAY, 3)),
+        moved=(),
+        climbers=(),
+    )
+    assert of_daily(opened, "2026-08-06", 5, END + HOUR) == thursday
+    assert of_daily(opened, "2026-08-06", 5, friday) == thursday
+    assert of_daily(opened, "2026-08-07", 5, friday) == Digest(
+        period="2026-08-07",
+        count=1,
+        best=(ranked(4, FRIDAY, 1),),
+        moved=(),
+        climbers=(ranked(3, THURSDAY, 200, gained=200),),
+    )
+
+
+def test_of_a_day_that_is_not_known_what_was_seen_until_its_end_is_told(opened: Store) -> None:
+    """It is asked for its climbers by the digest of a day that is."""
+    seen(opened, END - HOUR, THURSDAY, (1, 9))
+    seen(opened, END + HOUR, THURSDAY, (2, 30))
+    seen(opened, END + HOUR, FRIDAY, (3, 1))
+    friday = of_daily(opened, "2026-08-07", 5, dates.end("2026-08-07"))
+    assert friday is not None
+    assert friday.climbers == (ranked(2, THURSDAY, 30, gained=30),)
+
+
 def test_a_day_without_papers_has_no_digest(opened: Store) -> None:
-    assert digests.of_daily(opened, "2026-08-06", 20, LATE) is None
+    assert of_daily(opened, "2026-08-06", 20) is None
     seen(opened, END - HOUR, WEDNESDAY, (1, 9))
-    assert digests.of_daily(opened, "2026-08-06", 20, LATE) is None
+    assert of_daily(opened, "2026-08-06", 20) is None
 
 
 @pytest.mark.parametrize(

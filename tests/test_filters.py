@@ -284,6 +284,54 @@ def test_a_threshold_is_passed_at_the_first_reading_with_as_many(
     assert decided(candidate(climbs=RISES), **stated) == matched(since, *RISES)
 
 
+CODED = event(SEEN + HOUR / 2, "code_url", None, "https://github.com/example/sheep")
+"""Code that comes between its fifth and its twelfth vote."""
+
+
+@pytest.mark.parametrize(
+    ("stated", "verdict"),
+    [
+        (
+            {"has_code": False, "min_upvotes": 5},
+            matched(Moment(SEEN, "when it was first seen with 5 votes"), *RISES),
+        ),
+        ({"has_code": False, "min_upvotes": 12}, Miss("it has code")),
+        ({"has_code": False, "min_stars": 8}, Miss("it has code")),
+        (
+            {"has_code": True, "min_upvotes": 12},
+            matched(Moment(SEEN + HOUR, "when it was first seen with 12 votes"), *RISES),
+        ),
+        ({"has_code": True, "min_upvotes": 5}, matched(Moment(CODED.at, CAME), *RISES)),
+    ],
+)
+def test_a_paper_passes_all_filters_at_one_moment(
+    stated: dict[str, Any], verdict: Match | Miss
+) -> None:
+    assert decided(candidate(climbs=RISES, events=[CODED]), **stated) == verdict
+
+
+def test_what_is_stated_at_the_very_moment_of_the_votes_counts_and_what_ended_then_does_not() -> (
+    None
+):
+    at_once = replace(CODED, at=SEEN + HOUR)
+    one = candidate(climbs=RISES, events=[at_once])
+    since = matched(Moment(SEEN + HOUR, "when it was first seen with 12 votes"), *RISES)
+    assert decided(one, has_code=True, min_upvotes=12) == since
+    assert decided(one, has_code=False, min_upvotes=12) == Miss("it has code")
+
+
+def test_what_was_stated_again_after_the_votes_matches_since_then() -> None:
+    events = [
+        event(SEEN + HOUR / 2, "title", "On Sheep", "On Goats"),
+        event(NOW, "title", "On Goats", "On Sheep, Part 1"),
+    ]
+    one = candidate(climbs=RISES, events=events)
+    assert decided(one, any=("on sheep",), min_upvotes=12) == matched(Moment(NOW, CAME), *RISES)
+    assert decided(one, any=("goats",), min_upvotes=50) == Miss(
+        f"none of 'goats' stands in {WHERE}"
+    )
+
+
 def test_the_last_of_several_moments_counts() -> None:
     changed = event(SEEN + 2 * HOUR, "code_url", None, "https://github.com/example/sheep")
     one = candidate(climbs=RISES, events=[changed])

@@ -48,7 +48,7 @@ ALLOWED = {
     "digest_body": NOUNS | {"content", "dates", "digest", "sentences"},
     "digest_text": NOUNS | {"columns", "content", "digest", "digest_body"},
     "letter_html": NOUNS,
-    "letter": NOUNS | PURE | {"digest", "digest_body", "digest_text", "letter_html"},
+    "letter": NOUNS | PURE | {"columns", "digest", "digest_body", "digest_text", "letter_html"},
     "indices": set(),
     "tex_commands": {"indices"},
     "tex": {"tex_commands"},
@@ -58,7 +58,7 @@ ALLOWED = {
     "files": set(),
     "offline": set(),
     "addresses": set(),
-    "toml_text": set(),
+    "toml_text": {"text"},
     "allowed": {"toml_text"},
     "migrations": set(),
     # stages
@@ -83,7 +83,7 @@ ALLOWED = {
     "formats": NOUNS | PURE | {"formats"},
     "registry": {"records", "sources", "formats"},
     # what wraps a single stage
-    "tables": NOUNS | {"allowed", "toml_text"},
+    "tables": NOUNS | {"allowed", "text", "toml_text"},
     "config_values": NOUNS | PURE | {"allowed", "terms"},
     "config": NOUNS | PURE | {"addresses", "allowed", "config_values", "tables"},
     "config_text": NOUNS | PURE | {"allowed", "config", "toml_text"},
@@ -107,7 +107,7 @@ ALLOWED = {
     "digests": NOUNS | PURE | {"config", "digest", "filters", "moments", "registry", "store"},
     "entering": NOUNS
     | DECIDING
-    | {"config", "dates", "digest", "digest_body", "digests", "news", "runs", "select"},
+    | {"config", "dates", "digest", "digest_body", "digests", "news", "runs", "select", "store"},
     "outgoing": NOUNS
     | PURE
     | {"config", "digest", "digests", "entering", "letter", "outbox", "registry", "store"},
@@ -132,7 +132,8 @@ ALLOWED = {
     "options": NOUNS | {"config", "dates", "registry"},
     "console": set(),
     "running": NOUNS
-    | {"config", "console", "fetch", "lock", "options", "reading", "runs", "store", "summary"},
+    | {"config", "console", "entering", "fetch", "lock", "options", "reading", "runs", "store"}
+    | {"summary"},
     "looking": NOUNS
     | {"bibtex", "capture", "check", "config_text", "console", "explain", "options", "running"}
     | {"search", "status", "summary"},

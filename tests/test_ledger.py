@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from aggregator import dates
 from aggregator.errors import StoreError
 from aggregator.ledger import PastRun
 from aggregator.records import Day, Health, Reading, Report
@@ -120,6 +121,29 @@ def test_the_line_that_a_visit_brings_takes_the_place_of_the_one_before(opened: 
     assert opened.days(SITE, DAY, DAY) == [more]
     opened.note(visit(), read())
     assert opened.days(SITE, DAY, DAY) == [read()]
+
+
+def test_a_day_is_told_when_it_is_first_read_after_its_end_and_that_stays(opened: Store) -> None:
+    end = dates.end(DAY.isoformat())
+    for read_at, told_at in (
+        (NOW, None),
+        (end - timedelta(seconds=1), None),
+        (end, end),
+        (end + MINUTE, end),
+        (NOW, end),  # the clock was put back
+        (None, end),
+    ):
+        opened.note(visit(), read(read_at=read_at))
+        assert opened.days(SITE, DAY, DAY) == [read(read_at=read_at, told_at=told_at)]
+
+
+def test_a_day_that_is_owed_or_was_not_there_is_not_told(opened: Store) -> None:
+    late = dates.end(DAY.isoformat()) + MINUTE
+    opened.begin_days(SITE, [DAY])
+    opened.note(visit(outcome="absent", fetched_at=late))
+    assert opened.days(SITE, DAY, DAY) == [line()]
+    opened.note(visit(), read(read_at=late + MINUTE))
+    assert opened.days(SITE, DAY, DAY) == [read(read_at=late + MINUTE, told_at=late + MINUTE)]
 
 
 def test_a_page_brings_the_line_of_its_day_as_a_visit_does(opened: Store) -> None:

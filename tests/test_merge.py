@@ -111,7 +111,6 @@ def test_what_is_stated_for_the_first_time_changes_a_paper_from_nothing() -> Non
 @pytest.mark.parametrize(
     "change",
     [
-        {"thumbnail_url": "https://b.example/t.png"},
         {"media_urls": ()},
         {"listed_on": date(2026, 8, 7), "listed_at": None},
         {"published_at": None},
@@ -140,9 +139,13 @@ CALTECH = "California institute of technology"
             [("organization", None, CALTECH), ("organization_id", None, "caltech")],
         ),
         ({"submitter": "someone"}, [("submitter", "someone", "akhaliq")]),
+        (
+            {"thumbnail_url": "https://b.example/t.png"},
+            [("thumbnail_url", "https://b.example/t.png", paper(1).thumbnail_url)],
+        ),
     ],
 )
-def test_whatever_else_feeds_look_at_is_told_when_it_changes_but_changes_no_entry(
+def test_whatever_else_feeds_look_at_or_show_is_told_when_it_changes_but_changes_no_entry(
     change: dict[str, Any], told: list[tuple[str, str | None, str]]
 ) -> None:
     fresh = paper(1)
@@ -243,6 +246,7 @@ def test_data_of_a_page_and_of_the_api_revise_what_cards_alone_have_shown(
     assert set(told) == {
         *("title", "abstract", "authors", "code_url", "project_url", "ai_summary", "keywords"),
         *("organization", "organization_id", "submitter", "author_participating"),
+        "thumbnail_url",
     }
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from aggregator import database, terms
+from aggregator import database, dates, terms
 from aggregator.ledger import PastRun
 from aggregator.migrations import MIGRATIONS
 from aggregator.records import Readings, Report
@@ -122,12 +122,40 @@ def test_in_a_store_without_a_ledger_every_day_that_was_seen_is_owed_a_last_read
 
     end, before = datetime(2026, 8, 3, tzinfo=UTC), datetime(2026, 8, 3, 23, 59, 59, tzinfo=UTC)
     lines = [
-        line(date(2026, 7, 20), listed=2, read_at=end),
-        line(date(2026, 7, 21), listed=1, read_at=before),
+        line(date(2026, 7, 20), listed=2, read_at=end, told_at=end),
+        line(date(2026, 7, 21), listed=1, read_at=before, told_at=before),
     ]
     with closing(Store(path)) as one:
         assert one.days("huggingface", date(2024, 1, 1), date(2027, 1, 1)) == lines
         assert one.open_days("huggingface", NOW) == lines
+
+
+def test_in_a_store_that_does_not_know_when_days_were_told_the_last_reading_after_the_day_counts(
+    path: Path,
+) -> None:
+    def old_line(on: date, read_at: str) -> str:
+        return f"days VALUES ('huggingface', '{on}', 30, 0, {read_at}, '[\"data\"]', NULL)"
+
+    days = [date(2026, 7, day) for day in (20, 21, 22)]
+    last, over = datetime(2026, 7, 20, 23, 59, 59, tzinfo=UTC), datetime(2026, 7, 22, tzinfo=UTC)
+    old(
+        path,
+        3,
+        old_line(days[0], f"'{dates.rfc3339(last)}'"),
+        old_line(days[1], f"'{dates.rfc3339(over)}'"),
+        old_line(days[2], "NULL"),
+    )
+    stated: dict[str, Any] = {"listed": 30, "read_from": ("data",)}
+    with closing(Store(path)) as one:
+        assert one.days("huggingface", days[0], days[-1]) == [
+            line(days[0], read_at=last, **stated),
+            line(days[1], read_at=over, told_at=over, **stated),
+            line(days[2], **stated),
+        ]
+        # Of a day that was not told yet the next reading counts.
+        one.note(visit(), line(days[0], read_at=NOW))
+        one.note(visit(), line(days[1], read_at=NOW))
+        assert [found.told_at for found in one.days("huggingface", days[0], days[1])] == [NOW, over]
 
 
 def test_in_a_store_without_days_of_papers_each_has_its_own(path: Path) -> None:

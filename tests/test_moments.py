@@ -117,7 +117,7 @@ def test_a_member_has_its_climbs_and_whether_it_is_history() -> None:
     rises = (climb(SEEN, 5, 1), climb(NOW, 9, 1))
     one = candidate(climbs=rises)
     assert moments.member(one, LISTED, LATE, NOW) == Member(
-        paper=paper(1), since=LISTED, climbs=rises
+        paper=paper(1), since=LISTED, climbs=rises, first_seen_at=SEEN
     )
 
 
@@ -129,7 +129,7 @@ def test_the_first_reading_of_history_counts_from_the_moment_of_listing() -> Non
     counted = (replace(rises[0], at=LISTED), replace(rises[1], at=LISTED), rises[2])
     assert moments.climbs(one, LISTED, LATE) == counted
     assert moments.member(one, LISTED, LATE, first) == Member(
-        paper=paper(1), since=LISTED, climbs=counted, is_history=True
+        paper=paper(1), since=LISTED, climbs=counted, first_seen_at=first, is_history=True
     )
 
 

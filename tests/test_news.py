@@ -12,7 +12,7 @@ from lxml import etree
 
 from aggregator import news
 from aggregator.formats import atom, json_feed, rss
-from aggregator.records import Candidate, Climb, Feed, Item, Link
+from aggregator.records import Candidate, Climb, Event, Feed, Item, Link
 from tests.digest.wild import LINES
 from tests.samples import LISTED, NOW, SEEN, candidate, climb, event
 from tests.w3c.rules import findings
@@ -113,13 +113,10 @@ def test_an_item_of_a_paper_of_which_only_the_title_is_known_tells_no_more() -> 
             *("project_url", None, PROJECT, {}, "project", "Project page", PROJECT),
             f'<p>A project page was added: <a href="{PROJECT}">{PROJECT}</a></p>',
         ),
-        *(
-            (
-                *("author_participating", before, "true", {"author_participating": True}),
-                *("author", "An author joined the discussion", f"{PAGE}#community"),
-                f'<p>An author takes part in <a href="{PAGE}#community">the discussion</a>.</p>',
-            )
-            for before in ("false", None)
+        (
+            *("author_participating", "false", "true", {"author_participating": True}),
+            *("author", "An author joined the discussion", f"{PAGE}#community"),
+            f'<p>An author takes part in <a href="{PAGE}#community">the discussion</a>.</p>',
         ),
         (
             *("title", "On a Sheep", "On Sheep, Part 1", {}),
@@ -159,6 +156,7 @@ def test_a_change_that_is_news_says_what_happened(
         ("code_url", "https://a.example/", CODE),
         ("project_url", "https://a.example/", PROJECT),
         ("author_participating", None, "false"),
+        ("author_participating", None, "true"),  # it may have been so all along
         ("title", None, "On Sheep, Part 1"),
         ("abstract", None, "Sheep."),
         ("authors", "Ada Lovelace", "Ada Lovelace, Kurt Gödel"),
@@ -175,6 +173,44 @@ def test_any_other_change_is_no_news(field: str, before: str | None, after: str)
 def test_what_was_so_when_it_was_first_seen_is_no_news() -> None:
     one = candidate(climbs=[climb(SEEN, 300, 999)], author_participating=True)
     assert news.items(one, LISTED) == []
+
+
+def first_data(at: datetime) -> list[Event]:
+    """What a page with data adds to cards, which show neither authors nor addresses."""
+    return [
+        event(at, "abstract", None, "We count sheep."),
+        event(at, "authors", None, "Ada Lovelace, Kurt Gödel"),
+        event(at, "code_url", None, CODE),
+        event(at, "project_url", None, PROJECT),
+        event(at, "author_participating", None, "true"),
+    ]
+
+
+def test_what_the_first_data_of_a_page_show_of_a_paper_that_had_a_card_alone_is_no_news() -> None:
+    stated: dict[str, Any] = {"author_participating": True, "title": "On Sheep"}
+    assert told(candidate(events=first_data(NOW), **stated)) == []
+    # But the words of the card are words of the authors.
+    revised = event(NOW, "title", "On Goats", "On Sheep")
+    assert told(candidate(events=[*first_data(NOW), revised], **stated)) == [
+        ("revised-2026-08-06T20:00:00Z", NOW, "Title revised: On Sheep")
+    ]
+
+
+def test_code_that_comes_with_another_author_is_news() -> None:
+    events = [
+        event(NOW, "authors", "Ada Lovelace", "Ada Lovelace, Kurt Gödel"),
+        event(NOW, "code_url", None, CODE),
+    ]
+    assert [slug for slug, _, _ in told(candidate(events=events))] == ["code"]
+
+
+def test_what_is_released_after_the_first_data_is_news() -> None:
+    shown = [one for one in first_data(SEEN) if one.field not in ("code_url", "project_url")]
+    later = [event(NOW, "code_url", None, CODE), event(NOW, "project_url", None, PROJECT)]
+    assert [(slug, at) for slug, at, _ in told(candidate(events=[*shown, *later]))] == [
+        ("code", NOW),
+        ("project", NOW),
+    ]
 
 
 # -- votes
@@ -332,7 +368,7 @@ def hostile(text: str) -> list[Item]:
     events = [
         event(SEEN, "code_url", None, f"https://example.org/{text}"),
         event(SEEN, "project_url", None, text or "x"),
-        event(SEEN, "author_participating", None, "true"),
+        event(SEEN, "author_participating", "false", "true"),
         event(NOW, "title", "Sheep", text or "Goats"),
         event(NOW, "abstract", f"{text} lost", f"a {text} <b>"),
     ]

@@ -118,7 +118,7 @@ def test_a_late_paper_stands_in_the_oldest_later_archive_that_may_still_grow(
     one = candidate(climbs=RISES)
     assert enter(one, archives=archives) == [entered(LISTED, month=month)]
     made = item("one", LISTED)
-    assert select.issue([made], archives) == [Issued(item=made, month=month)]
+    assert select.issue([made], archives, LATE, NOW) == [Issued(item=made, month=month)]
     best = select.enter_best("daily", 1, [member(1, LISTED, *RISES)], SEEN, archives, NOW)
     assert best == [entered(SEEN, month=month)]
 
@@ -142,6 +142,23 @@ def test_history_stands_in_the_archive_of_its_own_month_though_that_was_final(
     assert enter(one, archives=archives, now=now) == [entered(LISTED, month=month, entered_at=now)]
 
 
+@pytest.mark.parametrize(
+    ("now", "month"),
+    [
+        (LISTED, "2026-09"),
+        (LISTED + LATE, "2026-09"),
+        (LISTED + LATE + timedelta(seconds=1), "2026-08"),
+        (LISTED + timedelta(days=999), "2026-08"),
+    ],
+)
+def test_an_item_of_history_stands_in_the_archive_of_its_own_month_though_that_was_final(
+    now: datetime, month: str
+) -> None:
+    made = item("one", LISTED)
+    archives = {"2026-08": True, "2026-09": False}
+    assert select.issue([made], archives, LATE, now) == [Issued(item=made, month=month)]
+
+
 def test_who_enters_is_late_or_history_by_its_own_day_and_not_by_that_of_others() -> None:
     old = candidate(listed_on=date(2024, 5, 27), listed_at=None, climbs=RISES)
     late = candidate(listed_on=date(2026, 7, 31), listed_at=None, climbs=RISES)
@@ -159,8 +176,10 @@ DAY_OVER = datetime(2026, 8, 7, tzinfo=UTC)
 AFTER = DAY_OVER + timedelta(days=3)
 
 
-def best(most: int, *members: Member, now: datetime = AFTER) -> list[Entered]:
-    return select.enter_best("daily", most, members, DAY_OVER, {}, now)
+def best(
+    most: int, *members: Member, start: datetime = DAY_OVER, now: datetime = AFTER
+) -> list[Entered]:
+    return select.enter_best("daily", most, members, start, {}, now)
 
 
 def chosen(number: int, at: datetime, upvotes: int | None, now: datetime = AFTER) -> Entered:
@@ -218,6 +237,19 @@ def test_who_only_comes_to_have_as_many_votes_as_one_that_is_in_does_not_enter()
 def test_who_climbs_while_the_others_do_so_too_does_not_enter() -> None:
     members = [rising(1, (-1, 9), (2, 40)), rising(2, (-1, 8), (2, 39))]
     assert best(1, *members) == [chosen(1, DAY_OVER, 9)]
+
+
+def test_where_the_list_was_read_in_the_morning_the_best_are_those_of_the_morning() -> None:
+    """By the votes of the day before, which nobody read late, others would enter beside them."""
+    members = [
+        rising(1, (-18, 5), (6, 6)),
+        rising(2, (-18, 4), (6, 9)),
+        rising(3, (6, 8)),  # put on the list after the run of the day before
+        rising(4, (6, 7), (30, 7)),
+    ]
+    morning = DAY_OVER + 6 * HOUR
+    expected = [chosen(2, morning, 9), chosen(3, morning, 8)]
+    assert best(2, *members, start=morning) == expected
 
 
 def test_a_paper_that_was_first_read_after_the_day_enters_no_earlier_than_then() -> None:
@@ -290,7 +322,7 @@ def test_whenever_a_feed_looks_it_finds_the_same_who_entered_until_then(
 
 def test_items_stand_in_the_documents_of_their_own_moments() -> None:
     items = [item("one", datetime(2026, 7, 31, 23, 59, tzinfo=UTC)), item("two", NOW)]
-    assert select.issue(items, {}) == [
+    assert select.issue(items, {}, LATE, NOW) == [
         Issued(item=items[0], month="2026-07"),
         Issued(item=items[1], month="2026-08"),
     ]

@@ -1,5 +1,7 @@
 """What a feed of one's own holds as votes, papers and its own filters change, run by run."""
 
+from pathlib import Path
+
 import pytest
 
 from aggregator.errors import StoreError
@@ -85,7 +87,7 @@ def test_a_choice_of_the_best_that_is_about_something_else_chooses_among_that(
     )
     site.ran(program, own("per_day = 1", 'any = ["sheep"]'), at=NOON)
     site.ran(program, own("per_day = 1", 'any = ["sheep"]'), at=SATURDAY, revisit_days=1)
-    over = "2026-06-13T00:00:00Z"
+    over = SATURDAY
     assert site.dated("own") == [("Sheep", over)]
     site.ran(program, own("per_day = 1", 'any = ["goats"]'), at=SATURDAY)
     assert site.dated("own") == [("Sheep", over), ("Goats", over)]
@@ -93,6 +95,50 @@ def test_a_choice_of_the_best_that_is_about_something_else_chooses_among_that(
     assert site.dated("own") == [("Sheep", over), ("Goats", over), ("Old goats", over)]
     site.ran(program, own("per_day = 1", 'any = ["goats"]'), at=SATURDAY)
     assert len(site.dated("own")) == 3
+
+
+OTHER_KINDS = [
+    ("", 'digest = "day"', "papers"),
+    ("min_upvotes = 3", "events = true", "papers"),
+    ("per_day = 1", 'digest = "week"', "papers"),
+    ('digest = "day"', "", "digests or news"),
+    ("events = true", "per_day = 1", "digests or news"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "published"), OTHER_KINDS)
+def test_a_feed_that_has_published_stays_what_it_is_and_nothing_is_touched(
+    program: Program, before: str, after: str, published: str
+) -> None:
+    put(site.record(1))
+    site.ran(program, own(before))
+    code = "https://github.com/example/one"
+    put(site.record(1, githubRepo=code))
+    site.put(site.day(FRIDAY, site.record(1, githubRepo=code)), f"papers/date/{FRIDAY}")
+    site.ran(program, own(before), at=SATURDAY, revisit_days=1)
+    assert len(site.items("own")) == 1
+    files, store = site.files(), Path("papers.db").read_bytes()
+    put(site.record(2))
+    site.configure('[[feed]]\nname = "more"', own(after))
+    asked = site.offline("2026-06-13T06:17:00Z")
+    for command in (asked, ["backfill", "--since", FRIDAY, *asked], ["rebuild"]):
+        result = program(*command)
+        assert (result.exit_code, result.out) == (2, "")
+        assert site.one_line(result.err) == (
+            f"daily-papers: the feed 'own' has published {published}, and a feed stays what it is: "
+            "give what you want now a [[feed]] and a name of its own"
+        )
+    assert (site.files(), Path("papers.db").read_bytes()) == (files, store)
+
+
+@pytest.mark.parametrize(("before", "after", "_published"), OTHER_KINDS)
+def test_a_feed_that_has_published_nothing_yet_becomes_another_one(
+    program: Program, before: str, after: str, _published: str
+) -> None:
+    put(site.record(1, upvotes=2))
+    site.ran(program, own(before, 'any = ["goats"]'))
+    assert site.items("own") == []
+    site.ran(program, own(after), at=LATER)
 
 
 def test_news_of_papers_that_a_feed_is_no_longer_about_are_not_told(program: Program) -> None:
@@ -127,8 +173,8 @@ def test_a_digest_that_was_told_is_not_told_again_when_its_feed_is_about_somethi
 @pytest.mark.parametrize(
     ("made", "entries"),
     [
-        # The second paper was first read after the day: it enters then.
-        ("per_day = 1", ["Paper 2", "Sheep"]),
+        # The second paper was first read when the list was read after the day, and is the best.
+        ("per_day = 1", ["Paper 2"]),
         ('digest = "day"', ["Friday, 12 June 2026: both papers"]),
         ("events = true", ["Code released: Sheep"]),
         ("min_stars = 5", ["Sheep"]),

@@ -85,17 +85,21 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Week:
 
 ENTRIES = {
     "many-votes": [
+        # Lists that are older than two days are read once a day.
+        ("Later Cows", "2026-06-16T00:17:00Z"),
         ("More Sheep", "2026-06-15T06:17:00Z"),
         ("Paper 5", "2026-06-12T18:17:00Z"),
         ("Counting All Sheep", "2026-06-12T12:17:00Z"),
+        ("Late Cows", "2026-06-12T06:17:00Z"),
     ],
     "some-votes": [
-        # Votes of a list that is five days old are read once a day.
+        ("Later Cows", "2026-06-16T00:17:00Z"),
         ("Paper 3", "2026-06-15T18:17:00Z"),
         ("More Sheep", "2026-06-15T06:17:00Z"),
         ("Paper 6", "2026-06-12T12:17:00Z"),
         ("Paper 7", "2026-06-12T06:17:00Z"),
         ("Paper 8", "2026-06-12T06:17:00Z"),
+        ("Late Cows", "2026-06-12T06:17:00Z"),
         ("Paper 5", "2026-06-11T06:17:00Z"),
         ("Counting All Sheep", "2026-06-10T12:17:00Z"),
     ],
@@ -113,20 +117,23 @@ ENTRIES = {
     ],
     "keyed": [("Paper 3", "2026-06-12T06:17:00Z")],
     "best": [
-        ("More Sheep", "2026-06-16T00:00:00Z"),
+        # Its list was read after the day at seventeen past.
+        ("More Sheep", "2026-06-16T00:17:00Z"),
+        ("Later Cows", "2026-06-16T00:17:00Z"),
         ("Paper 3", "2026-06-15T18:17:00Z"),
-        ("Paper 7", "2026-06-13T00:00:00Z"),
-        ("Paper 8", "2026-06-13T00:00:00Z"),
-        ("Paper 5", "2026-06-12T00:00:00Z"),
-        ("Paper 6", "2026-06-12T00:00:00Z"),
-        ("Counting All Sheep", "2026-06-11T00:00:00Z"),
-        ("Paper 2", "2026-06-11T00:00:00Z"),
+        ("Paper 7", "2026-06-13T00:17:00Z"),
+        ("Paper 8", "2026-06-13T00:17:00Z"),
+        ("Late Cows", "2026-06-12T06:17:00Z"),
+        ("Paper 5", "2026-06-12T00:17:00Z"),
+        ("Paper 6", "2026-06-12T00:17:00Z"),
+        ("Counting All Sheep", "2026-06-11T00:17:00Z"),
+        ("Paper 2", "2026-06-11T00:17:00Z"),
     ],
     "best-with-code": [
-        ("Paper 8", "2026-06-13T00:00:00Z"),
+        ("Paper 8", "2026-06-13T00:17:00Z"),
         # It had code a day after its listing: it is one of that day.
-        ("Paper 3", "2026-06-12T00:00:00Z"),
-        ("Paper 2", "2026-06-11T00:00:00Z"),
+        ("Paper 3", "2026-06-12T00:17:00Z"),
+        ("Paper 2", "2026-06-11T00:17:00Z"),
     ],
     "days": [
         ("Monday, 15 June 2026: 1 paper", "2026-06-16T00:00:00Z"),
@@ -135,7 +142,7 @@ ENTRIES = {
         ("Wednesday, 10 June 2026: the 2 best of 4 papers", "2026-06-11T00:00:00Z"),
     ],
     "weeks": [
-        ("Week 24 of 2026 (8 to 14 June): the 3 best of 8 papers", "2026-06-15T00:00:00Z"),
+        ("Week 24 of 2026 (8 to 14 June): the 3 best of 9 papers", "2026-06-15T00:00:00Z"),
     ],
     "news": [
         ("Title revised: Counting All Sheep", "2026-06-15T18:17:00Z"),
@@ -207,19 +214,20 @@ def test_a_digest_comes_when_its_day_or_week_is_over_and_its_lists_were_read_aft
     assert first_told(week, "weeks") == {"2026-06-15T00:00:00Z": living.at(MONDAY, 0)}
 
 
-def test_the_best_of_a_day_enter_when_it_is_over_and_who_climbs_later_when_it_does(
+def test_the_best_of_a_day_enter_when_its_list_was_read_after_it_and_who_climbs_later_then(
     week: Week,
 ) -> None:
     assert first_told(week, "best") == {
-        "2026-06-11T00:00:00Z": living.at(THURSDAY, 0),
-        "2026-06-12T00:00:00Z": living.at(FRIDAY, 0),
-        "2026-06-13T00:00:00Z": living.at(date(2026, 6, 13), 0),
+        "2026-06-11T00:17:00Z": living.at(THURSDAY, 0),
+        "2026-06-12T00:17:00Z": living.at(FRIDAY, 0),
+        "2026-06-12T06:17:00Z": living.at(FRIDAY, 6),
+        "2026-06-13T00:17:00Z": living.at(date(2026, 6, 13), 0),
         "2026-06-15T18:17:00Z": living.at(MONDAY, 18),
-        "2026-06-16T00:00:00Z": living.at(date(2026, 6, 16), 0),
+        "2026-06-16T00:17:00Z": living.at(date(2026, 6, 16), 0),
     }
 
 
-def test_a_digest_tells_who_was_best_who_moved_and_who_climbed(week: Week) -> None:
+def test_a_digest_tells_who_was_best_who_moved_and_who_climbed_or_came_late(week: Week) -> None:
     def ranking(told: object) -> list[tuple[object, object, object]]:
         assert isinstance(told, list)
         return [(one["title"], one["votes"], one["gained"]) for one in told]
@@ -231,16 +239,19 @@ def test_a_digest_tells_who_was_best_who_moved_and_who_climbed(week: Week) -> No
         rankings = [ranking(digest[name]) for name in ("best", "moved", "climbers")]
         found.append((digest["period"], digest["count"], *rankings))
     assert found == [
-        ("2026-06-15", 1, [("More Sheep", 210, 0)], [], [("Paper 3", 30, 28)]),
+        (
+            *("2026-06-15", 1, [("More Sheep", 210, 0)], []),
+            [("Later Cows", 90, 90), ("Paper 3", 30, 28)],
+        ),
         (
             *("2026-06-12", 2, [("Paper 7", 9, 0), ("Paper 8", 5, 0)]),
-            *([("Paper 5", 55, 45), ("Paper 6", 9, 9)], []),
+            *([("Paper 5", 55, 45), ("Paper 6", 9, 9)], [("Late Cows", 200, 200)]),
         ),
         ("2026-06-11", 2, [("Paper 5", 10, 0), ("Paper 6", 0, 0)], [], []),
         ("2026-06-10", 4, [("Counting Sheep", 6, 0), ("Paper 2", 4, 0)], [], []),
         (
-            *("2026-W24", 8),
-            [("Counting Sheep, Revised", 60, 0), ("Paper 5", 55, 0), ("Paper 6", 9, 0)],
+            *("2026-W24", 9),
+            [("Late Cows", 200, 0), ("Counting Sheep, Revised", 60, 0), ("Paper 5", 55, 0)],
             *([], []),
         ),
     ]
@@ -303,7 +314,7 @@ def test_a_paper_that_is_in_a_feed_has_its_date_explained(
         "many-votes": ("2026-06-12T12:17:00Z", "when it was first seen with 50 votes"),
         "some-votes": ("2026-06-10T12:17:00Z", "when it was first seen with 5 votes"),
         "words": ("2026-06-10T06:17:00Z", seen),
-        "best": ("2026-06-11T00:00:00Z", best),
+        "best": ("2026-06-11T00:17:00Z", best),
     }
     came = "when what is stated of it came to match the feed"
     assert explained(3)["keyed"] == ("2026-06-12T06:17:00Z", came)

@@ -194,6 +194,34 @@ OF_FEEDS = {
         "feed[1] (x).keywords[1]: '?' cannot be looked for: there is no letter and no digit in it "
         "(at line 3)"
     ),
+    "[[feed]]\nname = 'x'\nnone = ['\"tool use\" agents']": (
+        "feed[1] (x).none[1]: '\"tool use\" agents' cannot be looked for: quotes can only stand "
+        "around all of it; write two terms (at line 3)"
+    ),
+    "[[feed]]\nname = 'x'\nany = ['agents OR tools']": (
+        "feed[1] (x).any[1]: 'agents OR tools' cannot be looked for: OR and AND are no words here; "
+        "write two terms (at line 3)"
+    ),
+    "[[feed]]\nname = 'x'\nkeywords = ['agents AND tools']": (
+        "feed[1] (x).keywords[1]: 'agents AND tools' cannot be looked for: OR and AND are no words "
+        "here; write two terms (at line 3)"
+    ),
+    "[[feed]]\nname = 'x'\norganizations = ['MIT', 'Goog*']": (
+        "feed[1] (x).organizations[2]: 'Goog*' is no name: a star means nothing here, words of it "
+        "will do (at line 3)"
+    ),
+    "[[feed]]\nname = 'x'\nsubmitters = ['https://huggingface.co/akhaliq']": (
+        "feed[1] (x).submitters[1]: 'https://huggingface.co/akhaliq' is no name; write what stands "
+        "at the end of the address (at line 3)"
+    ),
+    "[[feed]]\nname = 'x'\nauthors = ['Gödel, Kurt']": (
+        "feed[1] (x).authors[1]: 'Gödel, Kurt' is not how names are printed; did you mean "
+        "'Kurt Gödel'? (at line 3)"
+    ),
+    "[[feed]]\nname = 'x'\nauthors = ['Kurt Gödel,']": (
+        "feed[1] (x).authors[1]: 'Kurt Gödel,' is not how names are printed; did you mean "
+        "'Kurt Gödel'? (at line 3)"
+    ),
     "[[feed]]\nname = 'x'\nauthors = ['Ada Lovelace', ' - ']": (
         "feed[1] (x).authors[2]: '-' is no name: there is no letter and no digit in it (at line 3)"
     ),
