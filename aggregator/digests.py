@@ -63,10 +63,18 @@ def readiness(
             elif line is None:
                 return Readiness(None, is_waited_for=False)
             elif _is_given_up(end, store.health(source.name), now):
-                known_at = max(known_at, end + PATIENCE)
+                known_at = now
             else:
                 return Readiness(None, is_waited_for=True)
     return Readiness(known_at, is_waited_for=False)
+
+
+def tell_days(store: Store, config: Config, now: datetime) -> None:
+    """Notes that days are told of whose lists were never read after their end: those that had none,
+    and those that are given up. What comes of them from now on is late, in every feed."""
+    for on in store.untold_days(now.date()):
+        if readiness(store, config, _DAILY.lists, on.isoformat(), now).known_at is not None:
+            store.tell_day(on, now)
 
 
 def _is_absent(on: date, visit: PageVisit | None) -> bool:

@@ -84,6 +84,23 @@ class Ledger(Outbox):
                 ),
             )
 
+    def untold_days(self, until: date) -> list[date]:
+        """The days before a day that were not told of yet, oldest first."""
+        rows = self.rows(
+            "SELECT DISTINCT day FROM days WHERE told_at IS NULL AND day < ? ORDER BY day",
+            (until.isoformat(),),
+        )
+        with self.errors_translated():
+            return [day(row[0]) for row in rows]
+
+    def tell_day(self, on: date, at: datetime) -> None:
+        """Notes that a day is told of, though its list was never read after its end."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE days SET told_at = ? WHERE day = ? AND told_at IS NULL",
+                (dates.rfc3339(at), on.isoformat()),
+            )
+
     def latest_day(self, source: str) -> date | None:
         """The last day in the ledger of a source; None: there is none."""
         ((latest,),) = self.rows("SELECT max(day) FROM days WHERE source = ?", (source,))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from aggregator import dates, entering, feeds, health, registry, schedule
+from aggregator import dates, digests, entering, feeds, health, registry, schedule
 from aggregator.reading import Ask, Session
 from aggregator.records import Request
 from aggregator.runs import Run
@@ -31,6 +31,7 @@ def update(run: Run, ask: Ask) -> None:
         session = Session(run=run, source=source, ask=ask)
         _read_due(session)
         _end(session)
+    digests.tell_days(run.store, run.config, run.now)
     feeds.publish_all(run)
 
 

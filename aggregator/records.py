@@ -259,7 +259,7 @@ class Day:
     """When it was last read and believed, or was said to be as before. None: never."""
     read_from: tuple[Reading, ...] = ()
     told_at: datetime | None = None
-    """When it was first read after the day was over. None: not yet."""
+    """When it was first read after the day was over, or was told of without. None: not yet."""
     final_at: datetime | None = None
     """When it was read whole after it stopped growing: since then it is asked for no more. None, or
     a moment to come (the clock was put back): it is."""

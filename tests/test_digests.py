@@ -85,8 +85,8 @@ def test_a_day_that_is_owed_and_cannot_be_read_is_waited_for_while_the_site_fail
     fail(opened, END - timedelta(days=9))
     late = END + PATIENCE
     assert readiness(opened, late - SECOND) == WAITED_FOR
-    assert readiness(opened, late) == known(late)
-    assert readiness(opened, late + 9 * HOUR) == known(late)
+    for now in (late, late + 9 * HOUR):
+        assert readiness(opened, now) == known(now)
 
 
 def test_the_three_days_begin_when_the_site_begins_to_fail(opened: Store) -> None:
@@ -95,7 +95,7 @@ def test_the_three_days_begin_when_the_site_begins_to_fail(opened: Store) -> Non
     since = END + timedelta(days=5)
     fail(opened, since)
     assert readiness(opened, since + PATIENCE - SECOND) == WAITED_FOR
-    assert readiness(opened, since + PATIENCE) == known(END + PATIENCE)
+    assert readiness(opened, since + PATIENCE) == known(since + PATIENCE)
 
 
 @pytest.mark.parametrize("asked", [True, False])
@@ -108,7 +108,7 @@ def test_a_day_that_is_owed_while_the_site_is_well_is_waited_for_thirty_days(
         fail(opened, None)
     late = END + timedelta(days=30)
     assert readiness(opened, late - SECOND) == WAITED_FOR
-    assert readiness(opened, late) == known(END + PATIENCE)
+    assert readiness(opened, late) == known(late)
 
 
 def test_a_day_that_was_never_owed_nor_read_is_not_known_and_not_waited_for(opened: Store) -> None:
@@ -160,6 +160,28 @@ def test_a_week_with_one_day_that_is_given_up_and_one_that_was_read_later_is_kno
     fail(opened, END)
     assert readiness(opened, over + PATIENCE - SECOND, week) == WAITED_FOR
     assert readiness(opened, over + timedelta(days=4), week) == known(over + timedelta(days=4))
+
+
+def test_days_that_had_no_list_or_are_given_up_are_told_of_once_and_what_comes_later_is_late(
+    opened: Store,
+) -> None:
+    opened.begin_days("huggingface", [WEDNESDAY, THURSDAY])
+    absent(opened, THURSDAY, END)
+    fail(opened, END - 9 * PATIENCE)
+    late = END + PATIENCE
+    for now in (END - SECOND, END + HOUR, late, late + HOUR):
+        digests.tell_days(opened, CONFIG, now)
+    for on in (WEDNESDAY, THURSDAY):
+        read(opened, on, late + 2 * HOUR)
+    assert readiness(opened, late + 2 * HOUR) == known(END + HOUR)
+    assert readiness(opened, late + 2 * HOUR, WEDNESDAY.isoformat()) == known(late)
+
+
+def test_a_day_that_is_waited_for_is_not_told_of(opened: Store) -> None:
+    opened.begin_days("huggingface", [THURSDAY])
+    digests.tell_days(opened, CONFIG, END + HOUR)
+    assert opened.untold_days(FRIDAY) == [THURSDAY]
+    assert opened.untold_days(THURSDAY) == []
 
 
 def test_a_day_of_another_server_is_asked_for_there(opened: Store) -> None:

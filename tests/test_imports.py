@@ -103,7 +103,8 @@ ALLOWED = {
     | {"dates", "quarantine", "registry", "runs"}
     | {"schedule", "parse", "believe", "merge"},
     "pipeline": NOUNS
-    | {"dates", "entering", "feeds", "health", "reading", "registry", "runs", "schedule"},
+    | {"dates", "digests", "entering", "feeds", "health", "reading", "registry", "runs"}
+    | {"schedule"},
     "digests": NOUNS | PURE | {"config", "digest", "filters", "moments", "registry", "store"},
     "entering": NOUNS
     | DECIDING
