@@ -103,7 +103,7 @@ class _Server(SMTP):
         elif isinstance(self.transport, asyncio.WriteTransport):
             self.transport.abort()
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd calls it so
         """The letter is whole."""
         assert isinstance(envelope.content, bytes)
         assert self.transport is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator import console, letter, lock
-from aggregator.outbox import Letter
+from aggregator.outbox import Letter, State
 from tests.command_line.site import one_line
 from tests.conftest import Program, Result
 
@@ -52,12 +52,14 @@ def got(box: Postbox) -> list[tuple[str, str]]:
     return found
 
 
-def noted(period: str, recipient: str, state: str, at: date, problem: str | None = None) -> Letter:
+def noted(
+    period: str, recipient: str, state: State, at: date, problem: str | None = None
+) -> Letter:
     return Letter(
         period=period,
         recipient=recipient,
         message_id=letter.message_id(period, PAPERS, recipient),
-        state=state,  # type: ignore[arg-type]
+        state=state,
         at=datetime(at.year, at.month, at.day, 6, 17, tzinfo=UTC),
         problem=problem,
     )

@@ -5,6 +5,7 @@ import traceback
 from base64 import b64encode
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -42,10 +43,10 @@ def send(
         session.send(a_letter())
 
 
-def failure(box: Postbox, **how: object) -> MailError:
+def failure(box: Postbox, **how: Any) -> MailError:
     """What is raised where it fails, without its server."""
     with pytest.raises(MailError) as raised:
-        send(box, **how)  # type: ignore[arg-type]
+        send(box, **how)
     assert raised.value.server == f"{box.host}:{box.port}"
     return raised.value
 
@@ -54,10 +55,10 @@ def facts(error: MailError) -> tuple[str, str | None, bool]:
     return error.problem, error.recipient, error.in_doubt
 
 
-def taken(**how: object) -> Received:
+def taken(**how: Any) -> Received:
     """The letter to Ada as a server has it."""
     content = a_letter().as_bytes()
-    return Received("papers@example.org", (ADA,), content, **how)  # type: ignore[arg-type]
+    return Received("papers@example.org", (ADA,), content, **how)
 
 
 @pytest.fixture(scope="module")
