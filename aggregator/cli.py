@@ -50,8 +50,8 @@ def cli() -> None:
     Without a command it updates: it reads the lists that are due and publishes what is new.
 
     Exit codes: 0 done, 1 a bug, 2 wrong command line or configuration, 3 no answer (the next run
-    tries again), 4 a page that a person must look at, 5 the store, 6 the output, 75 another run is
-    at work.
+    tries again), 4 a page that a person must look at, 5 the store, 6 the output or a mail, 75
+    another run is at work.
     """
 
 

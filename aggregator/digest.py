@@ -34,14 +34,14 @@ class Digest:
     period: str
     """``2026-08-06`` or ``2026-W32``."""
     count: int
-    """Papers of the period."""
+    """Papers of the period, as far as they were known when it was told."""
     best: tuple[Ranked, ...]
     """Those with the most votes at its end, the first has the most."""
     moved: tuple[Ranked, ...]
     """Those of the best of the period before that gained votes since, the most gained first."""
     climbers: tuple[Ranked, ...]
-    """Papers of earlier periods that were not among the best of theirs, but rose among them in this
-    one; the one with the most votes first."""
+    """Papers of earlier periods that were not told of among the best of theirs, for they rose among
+    them, or were first seen, in this one; the one with the most votes first."""
 
 
 def compile_digest(
