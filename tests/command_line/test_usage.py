@@ -120,8 +120,8 @@ def test_help_tells_commands_and_exit_codes(program: Program) -> None:
     assert "Usage: daily-papers [OPTIONS] COMMAND [ARGS]..." in said
     assert (
         "Exit codes: 0 done, 1 a bug, 2 wrong command line or configuration, 3 no answer (the next "
-        "run tries again), 4 a page that a person must look at, 5 the store, 6 the output or a mail, "
-        "75 another run is at work."
+        "run tries again), 4 a page that a person must look at, 5 the store, 6 the output or "
+        "a mail, 75 another run is at work."
     ) in said
 
 
