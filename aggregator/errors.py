@@ -7,13 +7,17 @@
     │   └── ConfigError
     ├── NoAnswer            3   a source did not answer
     │   ├── BadStatus
-    │   └── TooMuch
+    │   ├── TooMuch
+    │   ├── LedInside
+    │   ├── Disallowed
+    │   └── LeftAlone
     ├── NotBelieved         4   a source answered with something that is not believable
     │   ├── UnknownLayout
     │   ├── ChallengePage
     │   ├── NotAPage
     │   ├── ReadingsContradict
     │   ├── TooManyRejected
+    │   ├── Shrunk
     │   └── WrongPeriod
     ├── StoreError          5   the store cannot be used
     │   ├── StoreLocked
@@ -89,6 +93,18 @@ class TooMuch(NoAnswer):
     """The answer is larger, or takes longer, than any real page."""
 
 
+class LedInside(NoAnswer):
+    """A public site leads to an address that is not public: of this machine, or of its network."""
+
+
+class Disallowed(NoAnswer):
+    """The robots.txt of the site does not allow the address, or could not be read (RFC 9309)."""
+
+
+class LeftAlone(NoAnswer):
+    """The site was not asked: it has asked an earlier run to wait for longer."""
+
+
 class NotBelieved(AggregatorError):
     """A page that a person must look at; what it says is not stored.
 
@@ -124,6 +140,10 @@ class ReadingsContradict(NotBelieved):
 
 class TooManyRejected(NotBelieved):
     """More than half of the records could not be understood."""
+
+
+class Shrunk(NotBelieved):
+    """The list of a day holds a fraction of the papers that it held before."""
 
 
 class WrongPeriod(NotBelieved):

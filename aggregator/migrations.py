@@ -211,4 +211,22 @@ MIGRATIONS = (
         PRIMARY KEY (period, recipient)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- How long a run took, from its first request to its last file. Null: it was not measured.
+    ALTER TABLE runs ADD COLUMN seconds REAL;
+
+    -- Until when a source has asked to be left alone, and when it did: runs to come honour it.
+    CREATE TABLE waits (
+        source TEXT PRIMARY KEY,
+        asked_at TEXT NOT NULL,
+        until_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- What the robots.txt of a site (scheme, host and port) said when it was last asked.
+    CREATE TABLE robots (
+        site TEXT PRIMARY KEY,
+        asked_at TEXT NOT NULL,
+        rules TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )

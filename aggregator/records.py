@@ -243,6 +243,12 @@ class PageVisit:
     """Rejections among them; each was told as a warning when it was new."""
     stated: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Key -> `merge.statement` of each paper, as it stood there."""
+    refused_since: datetime | None = None
+    """The first of the answers in a row that were not believed. None: the last one was."""
+    problem: str | None = None
+    """Why the last one was not believed, for people. None: it was."""
+    kept_at: str | None = None
+    """Where that page is kept. None: nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
