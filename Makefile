@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check replay clean
+.PHONY: demo test check replay torture clean
 
 # What the saved pages become: no network, real feeds.
 demo: .venv/ready
@@ -29,6 +29,13 @@ check: .venv/ready
 replay: .venv/ready
 	$(BIN)/python -m tests.replay
 
+# Faults, hostile input and kills in their long form, an hour or two; docs/reliability.md has the
+# results. One of them alone: make torture-kills.
+torture: $(addprefix torture-,faults week mutations fuzz kills hardships xss)
+
+torture-%: .venv/torture
+	$(BIN)/python -m tests.torture.$*
+
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
@@ -37,6 +44,11 @@ replay: .venv/ready
 # Readers and a browser by others, for the tests.
 .venv/readers: .venv/ready tests/readers/install.sh tests/readers/package-lock.json
 	tests/readers/install.sh
+	touch $@
+
+# The fuzzer has no wheels for every machine.
+.venv/torture: .venv/readers
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[torture]'
 	touch $@
 
 clean:

@@ -1,6 +1,6 @@
 """The program, from a checkout: ``python run.py [COMMAND] [OPTIONS]``."""
 
-from aggregator.cli import main
+from aggregator.process import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

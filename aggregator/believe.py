@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from aggregator import dates
-from aggregator.errors import NotAPage, ReadingsContradict, TooManyRejected, WrongPeriod
+from aggregator.errors import NotAPage, ReadingsContradict, Shrunk, TooManyRejected, WrongPeriod
 from aggregator.records import Kind, ParsedPage, Request
 from aggregator.text import letters
 
+_LONG = timedelta(days=1)
+"""A list that says for so long that it has shrunk is right: its papers were moved, or taken off."""
 
-def believe(page: ParsedPage, request: Request, now: datetime) -> None:
-    """Returns if the page may be stored as an answer to the request.
 
-    Raises `NotAPage`, `ReadingsContradict`, `TooManyRejected` or `WrongPeriod`.
+def believe(
+    page: ParsedPage,
+    request: Request,
+    now: datetime,
+    *,
+    held: int | None = None,
+    shrunk_since: datetime | None = None,
+) -> ParsedPage:
+    """The page, if it may be stored as an answer to the request; it may have one more doubt.
+
+    ``held``: papers that the list of its day held before, each once, rejected ones among them.
+    None: that is not known, or no reason to doubt. ``shrunk_since``: the first of the answers in a
+    row from this address that were refused as `Shrunk`. None: the last one was not. Raises
+    `NotAPage`, `ReadingsContradict`, `TooManyRejected`, `WrongPeriod` or `Shrunk`.
     """
     if page.cut_off and "data" not in page.read_from:
         # Data are whole or no JSON; cards alone would lose the papers behind the cut.
@@ -36,6 +50,24 @@ def believe(page: ParsedPage, request: Request, now: datetime) -> None:
         if ahead > timedelta(days=1):
             problem = f"it lists {page.period}, a day that is still to come"
             raise WrongPeriod(page.url, problem, page.period)
+    return _of_its_size(page, held or 0, now - shrunk_since if shrunk_since else timedelta())
+
+
+def _of_its_size(page: ParsedPage, held: int, shrunk_for: timedelta) -> ParsedPage:
+    """The page, unless less than half is left of a list: days grow, and hardly ever lose a paper.
+
+    Raises `Shrunk`.
+    """
+    count = len({one.paper.key for one in page.listed}) + len(page.rejections)
+    if count * 2 >= held:
+        return page
+    papers = "1 paper" if count == 1 else f"{count} papers"
+    problem = f"it lists {papers} of {page.period}, and held {held} before"
+    if shrunk_for < _LONG:
+        raise Shrunk(page.url, problem)
+    return replace(
+        page, doubts=(*page.doubts, f"{problem}: believed, for it has said so for a day")
+    )
 
 
 def _answers(page: ParsedPage, request: Request, today: date) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from aggregator import believe, parse, registry
+from aggregator import believe, parse, quarantine, reading, registry
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, NotBelieved, UsageError
 from aggregator.fetch import decoded
 from aggregator.records import Page, ParsedPage, Request, Validators
+from aggregator.store import Store
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,33 +31,51 @@ class Look:
 
 
 def look(
-    given: str, config: Config, ask: Callable[[str, Validators], Page | None], now: datetime
+    given: str,
+    config: Config,
+    ask: Callable[[str, Validators], Page | None],
+    now: datetime,
+    store: Store | None = None,
 ) -> Look:
     """Reads a saved page or an address, be it of a page or of the API.
 
-    An address is believed as an answer to what it asks for, a file as an answer to what it says.
-    Raises `UsageError`: no such file; `NoAnswer`: no such page.
+    An address is believed as an answer to what it asks for; a page from quarantine as what its run
+    saw, at its moment; any other file as an answer to what it says. ``store`` knows how many papers
+    a list held before; None: then a list may have shrunk. Raises `UsageError`: no such file;
+    `NoAnswer`: no such page.
     """
     is_address = given.startswith(("http://", "https://"))
+    url, at = (given, now) if is_address else quarantine.origin(given) or (None, now)
+    asked = _asked(url, config) if url else None
     parsed: ParsedPage | None = None
     try:
         text = _fetched(given, ask) if is_address else _saved(given)
-        parsed = _parsed(text, given, now)
-        asked = _asked(given, config) if is_address else None
+        parsed = _parsed(text, given, asked, at)
         own = Request(source=parsed.source, url=given, kind=parsed.kind, period=parsed.period)
-        believe.believe(parsed, asked or own, now)
+        held = reading.held(store, parsed) if store and asked else None
+        since = _shrunk_since(given, store) if store else None
+        parsed = believe.believe(parsed, asked or own, at, held=held, shrunk_since=since)
     except NotBelieved as error:
         return Look(url=given, page=parsed, error=error)
     return Look(url=given, page=parsed, error=None)
 
 
-def _parsed(text: str, given: str, now: datetime) -> ParsedPage:
+def _parsed(text: str, given: str, asked: Request | None, at: datetime) -> ParsedPage:
     """A page, or what the API of a source answered: a list in JSON, of today if it names no day."""
     sources, layouts = registry.sources(), registry.layouts()
-    if not text.lstrip().startswith("["):
+    if asked and asked.form == "api" and asked.period:
+        source, day = sources[asked.source], asked.period
+    elif text.lstrip().startswith("["):
+        source = next(source for source in sources.values() if source.api_url)
+        day = at.date().isoformat()
+    else:
         return parse.parse_page(text, given, layouts, sources)
-    source = next(source for source in sources.values() if source.api_url)
-    return parse.parse_answer(text, given, now.date().isoformat(), layouts, source)
+    return parse.parse_answer(text, given, day, layouts, source)
+
+
+def _shrunk_since(url: str, store: Store) -> datetime | None:
+    visit = store.visits([url]).get(url)
+    return visit.shrunk_since if visit else None
 
 
 def _fetched(url: str, ask: Callable[[str, Validators], Page | None]) -> str:
@@ -71,9 +93,14 @@ def _saved(file: str) -> str:
 
 
 def _asked(url: str, config: Config) -> Request | None:
+    """What an address asks for; None: for no list of a known source."""
     for source in registry.sources().values():
-        asked = source.asked(config.sources[source.name].base_url or source.base_url, url)
+        base_url = config.sources[source.name].base_url or source.base_url
+        asked = source.asked(base_url, url)
         if asked is not None:
             kind, period = asked
             return Request(source=source.name, url=url, kind=kind, period=period)
+        day = _DAY.search(url)
+        if source.api_url and day and url == source.api_url(base_url, day[0]):
+            return Request(source=source.name, url=url, kind="day", period=day[0], form="api")
     return None

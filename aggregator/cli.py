@@ -16,8 +16,8 @@ from aggregator import (
     console,
     dates,
     feeds,
-    fetch,
     looking,
+    pace,
     pipeline,
     progress,
     running,
@@ -27,10 +27,8 @@ from aggregator.config import Config, MailConfig
 from aggregator.dates import Rhythm
 from aggregator.errors import AggregatorError
 from aggregator.options import DAY, Options, given
+from aggregator.process import GO_ON, INTERRUPTED
 from aggregator.runs import Run
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, that of every shell: 128 and the number of the signal."""
 
 
 class _Commands(click.Group):
@@ -89,7 +87,7 @@ def backfill(since: date, until: date | None, **stated: Any) -> int:
         raise click.UsageError(f"There is no day from {since} to {last} that is over.")
 
     def work(run: Run) -> None:
-        with running.asking(settings, options, run, fetch.LONG_PAUSE) as ask:
+        with running.asking(settings, options, run, pace.LONG_PAUSE) as ask:
             watch = progress.bar(sys.stderr, quiet=options.quiet)
             pipeline.backfill(run, ask, since, last, watch)
 
@@ -97,11 +95,22 @@ def backfill(since: date, until: date | None, **stated: Any) -> int:
 
 
 @cli.command()
+@click.option(
+    "--from-feeds",
+    is_flag=True,
+    help="Bring a lost or damaged store back from the published JSON documents.",
+)
 @given("config", "feeds", "store", "at", "quiet", "verbose", "json")
-def rebuild(**stated: Any) -> int:
-    """Write every feed again from the store alone."""
+def rebuild(*, from_feeds: bool, **stated: Any) -> int:
+    """Write every feed again from the store alone, or bring back a store that is lost.
+
+    With --from-feeds no feed is written: a new store is made of what they hold, and the next update
+    goes on where they end. A damaged store is moved aside, never deleted.
+    """
     options = Options(**stated)
     settings = options.settings()
+    if from_feeds:
+        return running.restore(options, settings)
     if not options.store.is_file():
         raise click.UsageError(f"There is no store '{options.store}' to rebuild from.")
     return running.run("rebuild", lambda run: feeds.publish_all(run, anew=True), options, settings)
@@ -188,7 +197,7 @@ for command in (
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the program with its arguments, those of the process by default; the exit code.
 
-    An unexpected exception goes through: Python prints it and exits with 1.
+    An unexpected exception goes through: `process` tells of it.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a title in a script that the terminal has not
@@ -202,7 +211,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.complain(f"{error.format_message()} (see {path} --help)")
         return error.exit_code
     except click.Abort:
-        console.complain("interrupted; what was read and published stays, call it again to go on")
+        console.complain(f"interrupted; {GO_ON}")
         return INTERRUPTED
     except AggregatorError as error:
         console.complain(summary.failure(error))

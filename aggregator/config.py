@@ -70,8 +70,18 @@ class FeedConfig(msgspec.Struct, frozen=True, kw_only=True):
     """How many papers a digest tells of. None: it is no digest."""
     events: YesOrNo = False
     """Whether the entries are what happened to papers after they were listed, not the papers."""
+    health: Annotated[int, a_number(1, 1000, example=3)] | None = None
+    """Its entries say that a source cannot be read, once so many runs in a row have failed, and
+    that it can be again. None: it tells of papers."""
     limit: Annotated[int, a_number(1, 10_000, example=100)] = 500
     """Entries in a document; the default holds the two weeks that are read again, whole."""
+
+
+class MetricsConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """How the runs are measured."""
+
+    textfile: Annotated[str, a_text("daily_papers.prom")]
+    """The file that every run writes for node_exporter's textfile collector."""
 
 
 class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +114,18 @@ CONFLICTS = (
         "events makes entries of what happens to papers, and per_day takes the best papers of each "
         "day; leave one of them out, or make two feeds",
     ),
+    *(
+        (
+            name,
+            "health",
+            "health makes entries of how the sources answer, not of papers; leave one of them out, "
+            "or make two feeds",
+        )
+        for name in (
+            *("lists", "any", "all", "none", "authors", "organizations", "submitters", "keywords"),
+            *("has_code", "min_upvotes", "min_stars", "per_day", "digest", "events"),
+        )
+    ),
 )
 """Two keys of a feed that do not go together, why, and what to do."""
 
@@ -116,9 +138,20 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     feeds: tuple[FeedConfig, ...] = (FeedConfig(name="daily"),)
     mail: MailConfig | None = None
     """None: nothing is mailed."""
+    metrics: MetricsConfig | None = None
+    """None: nothing is measured."""
 
 
-_TABLES = {"site": "[site]", "source": "[source.NAME]", "feed": "[[feed]]", "mail": "[mail]"}
+_TABLES = {
+    "site": "[site]",
+    "source": "[source.NAME]",
+    "feed": "[[feed]]",
+    "mail": "[mail]",
+    "metrics": "[metrics]",
+}
+
+
+_PLAIN = FeedConfig(name="plain")
 
 
 def load(path: Path | None, source_names: Collection[str]) -> Config:
@@ -141,12 +174,13 @@ def parse(text: str, file: str, source_names: Collection[str]) -> Config:
     site = _site(tables)
     sources = {name: _source(tables, name) for name in source_names}
     mail = _mail(tables) if tables.stated(("mail",)) is not None else None
+    metrics = _metrics(tables) if tables.stated(("metrics",)) is not None else None
     if tables.stated(("feed",)) is None:
-        return Config(site=site, sources=sources, mail=mail)
+        return Config(site=site, sources=sources, mail=mail, metrics=metrics)
     keys = tables.several(("feed",))
     _names_differ(tables, keys)
     feeds = tuple(_feed(tables, key) for key in keys)
-    return Config(site=site, sources=sources, feeds=feeds, mail=mail)
+    return Config(site=site, sources=sources, feeds=feeds, mail=mail, metrics=metrics)
 
 
 def _site(tables: Tables) -> Site:
@@ -217,9 +251,14 @@ def _feed(tables: Tables, key: Key) -> FeedConfig:
     return replace(read, title=title, **each)
 
 
+def is_set(feed: FeedConfig, name: str) -> bool:
+    """Whether a key of a feed says anything else than it does by default."""
+    return bool(getattr(feed, name) != getattr(_PLAIN, name))
+
+
 def _go_together(tables: Tables, key: Key, feed: FeedConfig) -> None:
     for one, other, problem in CONFLICTS:
-        if getattr(feed, one) and getattr(feed, other):
+        if is_set(feed, one) and is_set(feed, other):
             raise tables.wrong((*key, one), f"does not go with {other}: {problem}")
     if feed.top is not None and feed.digest is None:
         raise tables.wrong(
@@ -240,3 +279,9 @@ def _mail(tables: Tables) -> MailConfig:
     for person in people:
         each_once.setdefault(person.casefold(), person)
     return replace(read, to=tuple(each_once.values()))
+
+
+def _metrics(tables: Tables) -> MetricsConfig:
+    read = tables.record(("metrics",), MetricsConfig)
+    tables.checked(("metrics", "textfile"), read.textfile, config_values.textfile)
+    return read

@@ -5,6 +5,7 @@ Keys that are not set stand behind a # with an example, so that one need only be
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from msgspec.structs import FieldInfo
 
 from aggregator import toml_text
 from aggregator.allowed import example
-from aggregator.config import CONFLICTS, Config, FeedConfig, MailConfig
+from aggregator.config import CONFLICTS, Config, FeedConfig, MailConfig, MetricsConfig, is_set
 
 _WIDTH = 100
 _ALIGNED = 45
@@ -29,6 +30,9 @@ _FEED = """\
 """
 _MAIL = """\
 # Digests by mail. The password is read from the environment variable SMTP_PASSWORD.
+"""
+_METRICS = """\
+# How the runs go, for Prometheus.
 """
 
 _SITE_COMMENTS = {
@@ -58,6 +62,7 @@ _FEED_COMMENTS = {
     "digest": 'one entry for a whole day; or "week"',
     "top": "papers that it tells of, those with most votes",
     "events": "entries are news of papers: code released, a revision",
+    "health": "entries tell that so many runs in a row have failed",
     "limit": "entries in the main document; older are in the archive",
 }
 _MAIL_COMMENTS = {
@@ -66,6 +71,7 @@ _MAIL_COMMENTS = {
     "to": "who gets them",
     "digest": 'or "week"',
 }
+_METRICS_COMMENTS = {"textfile": "every run writes it; node_exporter reads it"}
 _NEEDS = {"top": "digest"}
 """Key of a feed -> the key above it, without which it cannot be set."""
 
@@ -93,7 +99,8 @@ def text(config: Config) -> str:
         ),
         _Table(f"{_FEED}[[feed]]", _feed_rows(first)),
         *(_Table("[[feed]]", _differences(feed)) for feed in others),
-        _mail(config.mail),
+        _optional(_MAIL, "[mail]", config.mail, MailConfig, _MAIL_COMMENTS),
+        _optional(_METRICS, "[metrics]", config.metrics, MetricsConfig, _METRICS_COMMENTS),
     ]
     lengths = (len(row.stated) for table in tables for row in table.rows if row.comment)
     column = max(length for length in lengths if length <= _ALIGNED)
@@ -131,13 +138,14 @@ def _rows(
 def _feed_rows(feed: FeedConfig) -> tuple[_Row, ...]:
     """Every key of a feed; those that do not go with one that is set are only named."""
     pairs = [(one, other) for one, other, _ in CONFLICTS]
-    taken = {name for pair in pairs for name in pair if getattr(feed, name)}
+    taken = {name for pair in pairs for name in pair if is_set(feed, name)}
     barred = {name for pair in pairs for name in pair if taken.intersection(pair) - {name}}
     barred |= {name for name, needed in _NEEDS.items() if needed in barred}
     rows = _rows(feed, _FEED_COMMENTS, barred)
     if not barred:
         return rows
-    return (*rows, _Row(f"# Not with {', '.join(taken)}: {', '.join(sorted(barred))}."))
+    told = f"Not with {', '.join(sorted(taken))}: {', '.join(sorted(barred))}."
+    return (*rows, _Row(textwrap.indent(textwrap.fill(told, _WIDTH - 2), "# ")))
 
 
 def _differences(feed: FeedConfig) -> tuple[_Row, ...]:
@@ -150,13 +158,20 @@ def _differences(feed: FeedConfig) -> tuple[_Row, ...]:
     )
 
 
-def _mail(mail: MailConfig | None) -> _Table:
-    if mail is not None:
-        return _Table(f"{_MAIL}[mail]", _rows(mail, _MAIL_COMMENTS))
-    fields = msgspec.structs.fields(MailConfig)
+def _optional(
+    above: str,
+    header: str,
+    stated: msgspec.Struct | None,
+    form: type[msgspec.Struct],
+    comments: Mapping[str, str],
+) -> _Table:
+    """A table that may be left out whole."""
+    if stated is not None:
+        return _Table(f"{above}{header}", _rows(stated, comments))
+    fields = msgspec.structs.fields(form)
     examples = [(field.encode_name, example(field.type)) for field in fields]
-    rows = (_Row(f"# {_stated(name, value)}", _MAIL_COMMENTS[name]) for name, value in examples)
-    return _Table(f"{_MAIL}# [mail]", tuple(rows))
+    rows = (_Row(f"# {_stated(name, value)}", comments[name]) for name, value in examples)
+    return _Table(f"{above}# {header}", tuple(rows))
 
 
 def _is_set(field: FieldInfo, value: object) -> bool:

@@ -14,6 +14,8 @@ from aggregator.text import one_line
 
 _FEED_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _RESERVED = ("archive", "feeds", "index")
+# Windows takes such a file for a device, whatever its ending: feeds kept in git are read there too.
+_DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+", re.ASCII)
 
 
@@ -33,6 +35,8 @@ def header(value: str) -> str:
 
 def feed_name(value: str) -> str:
     """The name of a feed, with which the names of its files begin."""
+    if _DEVICE.fullmatch(value):
+        raise ValueError(f"'{value}' cannot name files: on Windows it is a device")
     if _FEED_NAME.fullmatch(value) and value not in _RESERVED:
         return value
     near = _NOT_IN_NAMES.sub("-", value.lower()).strip("-_")[:64]
@@ -92,3 +96,13 @@ def author(value: str) -> str:
         meant = f"{first} {last}".strip()
         raise ValueError(f"'{stated}' is not how names are printed; did you mean '{meant}'?")
     return stated
+
+
+def textfile(value: str) -> str:
+    """The path of a file for node_exporter's textfile collector, which looks for no other names
+    (github.com/prometheus/node_exporter, "Textfile Collector")."""
+    if not value.isprintable():
+        raise ValueError("is a path; use printable characters")
+    if not value.endswith(".prom") or value.endswith("/.prom") or value == ".prom":
+        raise ValueError("must be a path that ends in a name such as daily_papers.prom")
+    return value

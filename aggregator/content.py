@@ -146,8 +146,10 @@ def links(paper: Paper) -> tuple[Link, ...]:
 
 
 def thumbnail(paper: Paper) -> str | None:
-    """The address of its picture, if it may be shown."""
-    return web_address(paper.thumbnail_url)
+    """The address of its picture, if it may be shown: only by https, for whoever opens the entry
+    asks for it, and nobody on the way need learn what is read."""
+    address = web_address(paper.thumbnail_url)
+    return address if address and address.lower().startswith("https:") else None
 
 
 def web_address(stated: str | None) -> str | None:

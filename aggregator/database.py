@@ -45,16 +45,18 @@ def day(stored: str) -> date:
 class Database:
     """An open file. Every method may raise a `StoreError`; none leaves half of its work."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, check: bool = False) -> None:
         """Opens or makes the file, and brings an older one up to date.
 
         ``read_only`` opens what is there and leaves it as it is, beside a run that writes.
+        ``check`` looks through all of it first, at the cost of reading it once: raises
+        `StoreDamaged` if pages, indices or texts are not whole.
         """
         self._path = str(path)
         with self.errors_translated():
             self._db = self._connected(path, read_only=read_only)
             try:
-                self._prepare(read_only=read_only)
+                self._prepare(read_only=read_only, check=check)
             except BaseException:
                 self._db.close()
                 raise
@@ -68,7 +70,7 @@ class Database:
             address += "?mode=ro" if is_written or may_write else "?immutable=1"
         return sqlite3.connect(address, timeout=_BUSY_SECONDS, isolation_level=None, uri=True)
 
-    def _prepare(self, *, read_only: bool) -> None:
+    def _prepare(self, *, read_only: bool, check: bool) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version > len(MIGRATIONS):
             raise StoreTooNew(
@@ -77,7 +79,9 @@ class Database:
                 f"{len(MIGRATIONS)}); update the program",
             )
         if version == 0 and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise StoreDamaged(self._path, "this is the database of another program; name another")
+            raise StoreError(self._path, "this is the database of another program; name another")
+        if check:
+            self._check()
         if read_only:
             if version == 0:
                 raise StoreError(self._path, "nothing is stored in it yet; an update will do that")
@@ -95,6 +99,14 @@ class Database:
             self._lend_functions()
         for number, script in enumerate(MIGRATIONS[version:], version + 1):
             self._db.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+    def _check(self) -> None:
+        (said,) = self._db.execute("PRAGMA integrity_check(1)").fetchone()
+        if said != "ok":
+            raise StoreDamaged(self._path, f"this is no sound store ({' '.join(said.split())})")
+        # That looks at the tables of the index of texts, but not whether they fit together.
+        if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'texts'").fetchone():
+            self._db.execute("INSERT INTO texts (texts) VALUES ('integrity-check')")
 
     def _lend_functions(self) -> None:
         """Lets migrations fold texts as the program does."""
@@ -152,11 +164,9 @@ class Database:
                     self._path, "another program keeps it locked; end that one, or wait for it"
                 ) from error
             if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-                raise StoreDamaged(
-                    self._path, f"this is no sound store ({error}); restore a copy of it"
-                ) from error
+                raise StoreDamaged(self._path, f"this is no sound store ({error})") from error
+            if isinstance(error, sqlite3.OperationalError) and not name:  # by Python, of a text
+                raise StoreDamaged(self._path, "a text in it is no UTF-8") from error
             raise StoreError(self._path, f"the store cannot be used ({error})") from error
         except msgspec.DecodeError as error:
-            raise StoreDamaged(
-                self._path, f"a record in it cannot be read ({error}); restore a copy of it"
-            ) from error
+            raise StoreDamaged(self._path, f"a record in it cannot be read ({error})") from error

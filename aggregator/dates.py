@@ -57,6 +57,21 @@ def rfc822(at: datetime) -> str:
     return f"{weekday(at)[:3]}, {at.day:02} {month(at)[:3]} {at.year:04} {at:%H:%M:%S} +0000"
 
 
+def minute(at: datetime) -> str:
+    """``2026-08-06 20:00 UTC``: for people, who need no seconds."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def lasted(time: timedelta) -> str:
+    """``3 hours``: how long something lasted, in the unit that says enough. That it lasted less
+    than nothing, for the clock was put back, is not told."""
+    minutes = max(0, round(time / timedelta(minutes=1)))
+    hours = round(minutes / 60)
+    if minutes < 120:
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
+
+
 def weekday(day: date) -> str:
     """``Thursday``"""
     return _WEEKDAYS[day.weekday()]

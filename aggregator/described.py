@@ -11,6 +11,12 @@ _DAILY = "the Daily Papers of Hugging Face"
 
 def description(feed: FeedConfig) -> str:
     """The description of a feed, as its documents and the page show it."""
+    if feed.health is not None:
+        runs = "one run has" if feed.health == 1 else f"{feed.health} runs in a row have"
+        return (
+            f"Whether new papers can be read: an entry when {runs} failed, and one when all is "
+            "well again."
+        )
     papers = f"{_lists(feed.lists)}{_about(feed)}"
     if feed.digest is not None:
         return f"The best of each {feed.digest} of {papers}: one entry when it is over."

@@ -56,7 +56,7 @@ def readiness(
         lines = {line.on: line for line in store.days(source.name, days[0], days[-1])}
         for on in days:
             line, visit = lines.get(on), visits.get(urls[on])
-            if line is not None and line.told_at is not None:
+            if line is not None and line.told_at is not None and line.told_at <= now:
                 known_at = max(known_at, line.told_at)
             elif _is_absent(on, visit):
                 continue
@@ -72,7 +72,7 @@ def readiness(
 def tell_days(store: Store, config: Config, now: datetime) -> None:
     """Notes that days are told of whose lists were never read after their end: those that had none,
     and those that are given up. What comes of them from now on is late, in every feed."""
-    for on in store.untold_days(now.date()):
+    for on in store.untold_days(now):
         if readiness(store, config, _DAILY.lists, on.isoformat(), now).known_at is not None:
             store.tell_day(on, now)
 

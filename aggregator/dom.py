@@ -27,6 +27,14 @@ def tree(page: str) -> Tree:
         return BeautifulSoup(_UNREADABLE.sub("", page), "lxml")
 
 
+def depth(page: Tree) -> int:
+    """How deep the elements of a page are nested."""
+    depths = {id(page): 0}
+    for tag in page.find_all(True):
+        depths[id(tag)] = depths[id(tag.parent)] + 1
+    return max(depths.values())
+
+
 def attribute(tag: Tag, name: str) -> str | None:
     """An attribute as one string; None: it has none."""
     value = tag.get(name)

@@ -2,7 +2,7 @@
 
 Most feeds take every paper that they are about (`filters`). Some make something of them: a choice
 of the best of each day, a digest of each period, news of what happened to them. Those keep their
-papers as members, and settle the days that are over.
+papers as members, and settle the days that are over. A feed of health tells of no papers at all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,17 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from aggregator import dates, digest, digests, filters, moments, select, terms
+from aggregator import (
+    dates,
+    digest,
+    digests,
+    filters,
+    moments,
+    outages,
+    registry,
+    select,
+    terms,
+)
 from aggregator.config import DIGEST_TOP, Config, FeedConfig
 from aggregator.dates import Rhythm
 from aggregator.digests import Readiness
@@ -34,6 +44,9 @@ def enter_all(run: Run, *, from_start: bool = False) -> None:
     """
     mark, together = run.store.mark(), dict[int, list[_Feed]]()
     for config in run.config.feeds:
+        if config.health is not None:
+            _tell_health(run, config.name, config.health)
+            continue
         feed = _Feed(run, config, from_start=from_start)
         together.setdefault(feed.considered, []).append(feed)
     # Feeds that have come as far read the papers together.
@@ -48,13 +61,28 @@ def enter_all(run: Run, *, from_start: bool = False) -> None:
             feed.settle(mark)
 
 
+def _tell_health(run: Run, feed: str, least: int) -> None:
+    """Issues what a feed is to tell of the sources, which have been asked by now."""
+    store, items = run.store, list[Item]()
+    for source in registry.sources().values():
+        if (health := store.health(source.name)) is not None:
+            url = source.list_url(source.base_url, "day", None)
+            items += outages.items(
+                feed, health, url, least, lambda told: bool(store.issued(feed, [told]))
+            )
+    if items:
+        lines = select.issue(items, _archives(store, feed), late(run.config), run.now)
+        store.enter(feed, "", [], lines)
+        run.entered[feed] += len(lines)
+
+
 def refuse_other_kinds(store: Store, config: Config) -> None:
     """Raises `UsageError` if a feed has published papers and is now to publish something else, or
     the other way: whoever follows it would lose what is there."""
     for feed in config.feeds:
         papers, name = holds_papers(feed), feed.name
         if store.has_papers(name) if not papers else bool(store.items(name, 1)):
-            before = "digests or news" if papers else "papers"
+            before = "digests, news or health" if papers else "papers"
             raise UsageError(
                 f"the feed '{name}' has published {before}, and a feed stays what it is: give what "
                 "you want now a [[feed]] and a name of its own"
@@ -78,6 +106,13 @@ def filters_of(feed: FeedConfig) -> Filters:
     )
 
 
+def criteria(feed: FeedConfig) -> str:
+    """What a feed is about and what it makes of it, as the store notes it: if that changes, the
+    feed considers all papers anew."""
+    made = [filters_of(feed), feed.per_day, feed.digest, feed.events]
+    return msgspec.json.encode(made).decode()
+
+
 def late(config: Config) -> timedelta:
     """How long after its listing a paper may first be seen, and still be late: what comes later is
     history that is filled in."""
@@ -86,7 +121,7 @@ def late(config: Config) -> timedelta:
 
 def holds_papers(feed: FeedConfig) -> bool:
     """Whether the entries of a feed are papers; else they are items of its own."""
-    return feed.digest is None and not feed.events
+    return feed.digest is None and not feed.events and feed.health is None
 
 
 def takes_all(feed: FeedConfig) -> bool:
@@ -101,6 +136,11 @@ def takes_every_paper(feed: FeedConfig) -> bool:
     )
 
 
+def _archives(store: Store, feed: str) -> dict[str, bool]:
+    """Month of each archive document of a feed -> whether it is final."""
+    return {month: final is not None for month, final in store.archives(feed).items()}
+
+
 class _Feed:
     """A feed at work."""
 
@@ -108,13 +148,10 @@ class _Feed:
         self._run, self._feed, self._store = run, feed, run.store
         self._from_start = from_start
         self._filters, self._late = filters_of(feed), late(run.config)
-        made = [self._filters, feed.per_day, feed.digest, feed.events]
-        self._criteria = msgspec.json.encode(made).decode()
+        self._criteria = criteria(feed)
         self.considered, self._settled_on = self._store.considered(feed.name, self._criteria)
         """The `Store.mark` up to which it has considered papers."""
-        self._archives = {
-            month: final is not None for month, final in self._store.archives(feed.name).items()
-        }
+        self._archives = _archives(self._store, feed.name)
         self._entered: list[Entered] = []
         self._news: dict[str, Item] = {}
         self._touched: set[date] = set()
@@ -197,8 +234,8 @@ class _Feed:
         start = dates.end(on.isoformat())
         if known_at is not None and known_at - start <= self._late:
             start = known_at
-        chosen = select.enter_best(name, most, members, start, self._archives, self._run.now)
-        there = self._store.in_feed(name, [line.key for line in chosen])
+        there = self._store.in_feed(name, [member.paper.key for member in members])
+        chosen = select.enter_best(name, most, members, start, self._archives, self._run.now, there)
         return [line for line in chosen if line.key not in there]
 
     def _digests(self, rhythm: Rhythm, top: int) -> tuple[list[Item], date]:

@@ -123,6 +123,8 @@ def _why_then(
 
 def _why_not(feed: FeedConfig | None, verdict: Match | Miss | None) -> str:
     """Why a paper is no entry of a feed."""
+    if feed is not None and feed.health is not None:
+        return "the feed tells whether the sources can be read, and of no paper"
     if isinstance(verdict, Miss):
         return verdict.why
     if feed is None or entering.takes_all(feed):

@@ -9,7 +9,7 @@ and a run that was killed leaves nothing unpublished.
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,10 +22,13 @@ from aggregator.config import Config, FeedConfig
 from aggregator.errors import OutputError
 from aggregator.records import Entry, Feed, Item
 from aggregator.runs import Run
+from aggregator.store import Store
 
 _LATEST = 1000
 """Entries of the first feed of papers from which the page takes its seven days: more than they
 ever hold."""
+_EDITION = 2
+"""Of what is written of the same papers and settings: 2 since archives are JSON too."""
 
 
 def publish_all(run: Run, *, anew: bool = False) -> None:
@@ -58,7 +61,7 @@ def _publish_feed(run: Run, feed: FeedConfig, *, anew: bool) -> None:
         return
     # One more than the document takes: is there a rest?
     entries = _newest(run, feed, feed.limit + 1)
-    if not entries and run.errors:
+    if not entries and run.errors and feed.health is None:
         return  # nothing could be read yet: an empty feed would say that there is nothing
     from aggregator import publish  # with the writers: a run without news does not load them
 
@@ -98,25 +101,30 @@ def _publish_archives(
     """Writes the archive documents that are not final; returns the names of all of them.
 
     A month is over when a paper of a later one has entered; then its document is written a last
-    time. A final one is made again only if it is gone, if history was filled into it, or if its
-    links lead elsewhere by now.
+    time, in each format. A final one is made again only if it is gone, if history was filled into
+    it, or if its links lead elsewhere by now.
     """
     from aggregator import publish
 
-    formats = tuple(form for form in registry.formats() if form.archives)
     archives = run.store.archives(feed.name)
     folder, base_url = _folder(run), run.config.site.base_url
     names: list[str] = []
     around = [None, *months, None]
     # The newest first: none leads to one that is not there yet.
     for before, month, after in reversed([*zip(around, months, around[2:], strict=False)]):
-        own = [files.document(feed.name, form.suffix, month) for form in formats]
+        own = {
+            files.document(feed.name, form.suffix, month): form
+            for form in registry.formats()
+            if form.archives
+        }
         names += own
-        there = all((folder / name).is_file() for name in own)
         final = archives[month]
         links = _Links(str(folder), base_url, before, after)
-        if there and final is not None and not _led_elsewhere(final, links) and not anew:
-            continue
+        formats = tuple(own.values())
+        if final is not None and not _led_elsewhere(final, links) and not anew:
+            formats = tuple(form for name, form in own.items() if not (folder / name).is_file())
+            if not formats:
+                continue
         document = replace(
             _feed(run.config, feed, _of_month(run, feed, month)),
             month=month,
@@ -138,6 +146,28 @@ class _Links(NamedTuple):
     next_month: str | None
 
 
+def note_archives(
+    store: Store, feed: str, folder: Path, base_urls: Mapping[str, str | None]
+) -> None:
+    """Notes the documents of a feed that stand in a folder, in a store that did not write them.
+
+    ``base_urls``: the month of each archive document, oldest first -> where it was served. All but
+    the last are final.
+    """
+    around = [None, *base_urls, None]
+    for before, month, after in zip(around, base_urls, around[2:], strict=False):
+        if after is not None:
+            links = _Links(str(folder), base_urls[month], before, after)
+            store.note_archived(feed, month, msgspec.json.encode(links).decode())
+    names = [
+        files.document(feed, form.suffix, month)
+        for form in registry.formats()
+        for month in (None, *base_urls)
+        if month is None or form.archives
+    ]
+    store.note_published(feed, "", names)
+
+
 def _led_elsewhere(made_from: str, links: _Links) -> bool:
     """Whether a final document has other links than it should have.
 
@@ -153,7 +183,8 @@ def _publish_site(run: Run, *, anew: bool) -> None:
     if not anew and _stands(run, files.INDEX, made_from):
         return
     newest = [_newest(run, feed, 1) for feed in run.config.feeds]
-    if not any(newest) and run.errors:
+    of_papers = zip(run.config.feeds, newest, strict=True)
+    if run.errors and not any(items for feed, items in of_papers if feed.health is None):
         return
     from aggregator import opml, page, publish
 
@@ -165,7 +196,9 @@ def _publish_site(run: Run, *, anew: bool) -> None:
         files.STYLE: _asset(files.STYLE),
         files.ICON: _asset(files.ICON),
         files.INDEX: page.render(title, feeds, formats, latest),
-        files.OPML: opml.render(title, feeds, next(form for form in formats if form.archives)),
+        files.OPML: opml.render(
+            title, feeds, next(form for form in formats if form.name == "atom")
+        ),
     }
     for name, content in contents.items():
         if publish.write_if_changed(_folder(run) / name, content):
@@ -183,8 +216,13 @@ def _folder(run: Run) -> Path:
 
 def _made_from(run: Run, *feeds: FeedConfig) -> str:
     """All that documents of feeds are made from, in one string that is equal when it is."""
-    settings = [__version__, registry.format_names(), run.config.site, feeds]
-    state = [run.store.mark(), [run.store.settled_on(feed.name) for feed in feeds]]
+    settings = [__version__, _EDITION, registry.format_names(), run.config.site, feeds]
+    state = [
+        run.store.mark(),
+        [run.store.settled_on(feed.name) for feed in feeds],
+        # What is told of sources comes without a paper.
+        [run.store.count_items(feed.name) for feed in feeds if feed.health is not None],
+    ]
     return msgspec.json.encode([*settings, *state, str(_folder(run))]).decode()
 
 

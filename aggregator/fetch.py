@@ -1,84 +1,65 @@
-"""Asking for a page: conditional, identified, patient, and bounded in time and size."""
+"""Asking for a page: conditional, identified, patient, and bounded in time, size and reach."""
 
 from __future__ import annotations
 
-import math
 import random
 import re
+import ssl
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 
-from aggregator import __version__, offline
-from aggregator.errors import BadStatus, NoAnswer, TooMuch, UsageError
+from aggregator import __version__, offline, retry_after, unpacking
+from aggregator.connection import Connection
+from aggregator.errors import BadStatus, Disallowed, LedInside, NoAnswer, TooMuch, UsageError
+from aggregator.inside import is_inside
 from aggregator.records import Page, Validators
+from aggregator.text import without_passwords
 
 MAX_BYTES = 20_000_000
 """After decompression; the largest real page has 1.6 MB."""
 MAX_SECONDS = 60.0
-"""For one answer, from the request to its last byte."""
+"""For one answer, from the request to its last byte, redirects included, pauses between not."""
+CONNECT_SECONDS, SILENT_SECONDS = 10.0, 20.0
+"""For a connection to an address of the host, and between two bytes."""
+REDIRECTS = 5
 ATTEMPTS = 3
+BACKOFF = 2.0
+"""Seconds before the second attempt; doubled before each other."""
 LONGEST_WAIT = 30.0
 """Seconds; a server that asks for more is left to a later run."""
-PAUSE = timedelta(seconds=1)
-"""Between two requests to public sites."""
-MOST, WINDOW = 90, timedelta(minutes=5)
-"""The site answers 100 pages in five minutes to an address, then 429: ten of them are left to the
-person who reads it there."""
-LONG_PAUSE = WINDOW / MOST
-"""Between requests that are many: they go out evenly, so that the time left can be told."""
 
-_SENT_AT = "aggregator.sent_at"
-_LOCAL = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
+_LONGEST_VALIDATOR = 1000
+"""A longer one would make the next request one that servers refuse."""
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Sleep = Callable[[float], None]
+Allow = Callable[[str], None]
 
 
-class Pace:
-    """Keeps requests to public hosts a pause apart, and to `MOST` in every `WINDOW`.
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What a run asks with."""
 
-    It is asked before every request that goes out, be it a retry or a redirect. A server on this
-    machine is the user's own: nobody is spared by waiting for it.
-    """
-
-    def __init__(
-        self,
-        clock: Callable[[], datetime],
-        sleep: Sleep,
-        asked: Iterable[datetime] = (),
-        note: Callable[[datetime], None] = lambda at: None,
-        pause: timedelta = PAUSE,
-    ) -> None:
-        """``asked``: when others asked in the last `WINDOW`, in order; ``note`` is told of each."""
-        self._clock, self._sleep, self._note, self._pause = clock, sleep, note, pause
-        self._asked = deque(asked, maxlen=MOST)
-
-    def __call__(self, request: httpx.Request) -> None:
-        """Waits until a request may go out."""
-        if _LOCAL.fullmatch(request.url.host):
-            return
-        now = at = self._clock()
-        if self._asked:
-            at = max(at, self._asked[-1] + self._pause)
-        if len(self._asked) == MOST:
-            at = max(at, self._asked[0] + WINDOW)
-        if at > now:
-            self._sleep((at - now).total_seconds())
-            at = max(at, self._clock())
-        self._asked.append(at)
-        self._note(at)
+    http: httpx.Client
+    pace: Callable[[str], None]
+    """Waits until a request to a host may go out."""
+    clock: Callable[[], datetime]
 
 
+@contextmanager
 def client(
-    contact: str | None, offline_folder: Path | None, pace: Callable[[httpx.Request], None]
-) -> httpx.Client:
+    contact: str | None,
+    offline_folder: Path | None,
+    pace: Callable[[str], None],
+    clock: Callable[[], datetime],
+) -> Iterator[Client]:
     """A client for one run; with a folder it answers from files, opens no socket and never waits.
 
     ``contact`` goes into the User-Agent, so that the site can reach whoever runs this. Raises
@@ -86,71 +67,112 @@ def client(
     """
     about = f"; {contact}" if contact else ""
     try:
-        return httpx.Client(
+        http = httpx.Client(
             headers={
                 "User-Agent": f"daily-papers/{__version__} (feed generator{about})",
                 "Accept": "text/html, application/json",
+                "Accept-Encoding": unpacking.ACCEPTED,
+                # Requests are pauses apart, and each connection is watched over for its own.
+                "Connection": "close",
             },
-            timeout=httpx.Timeout(20.0, connect=10.0),
-            follow_redirects=True,
-            max_redirects=5,
+            timeout=httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS),
             transport=_Files(offline_folder) if offline_folder else None,
-            event_hooks={"request": [_stamp] if offline_folder else [pace, _stamp]},
         )
     except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+        said = without_passwords(str(error))
         raise UsageError(
-            f"the proxy or the certificates that the environment names cannot be used: {error}"
+            f"the proxy or the certificates that the environment names cannot be used: {said}"
         ) from error
+    with http:
+        yield Client(http, (lambda host: None) if offline_folder else pace, clock)
 
 
-def _stamp(request: httpx.Request) -> None:
-    """Notes when a request goes out: how long it had to wait before is not the server's doing."""
-    request.extensions[_SENT_AT] = time.monotonic()
-
-
-def fetch(client: httpx.Client, url: str, validators: Validators, *, sleep: Sleep) -> Page | None:
+def fetch(
+    client: Client,
+    url: str,
+    validators: Validators,
+    *,
+    sleep: Sleep,
+    allow: Allow = lambda url: None,
+) -> Page | None:
     """The page at an address; None: 304, it is as it was when the validators were given.
 
-    Tries again where that may help, at most `ATTEMPTS` times. Raises `BadStatus`, `TooMuch` or
-    `NoAnswer`.
+    Tries again where that may help, at most `ATTEMPTS` times. ``allow`` is called with every
+    address before it is asked, and raises `Disallowed`. Raises `NoAnswer`.
     """
-    for attempt in range(1, ATTEMPTS):
+    for attempt in range(ATTEMPTS - 1):
         try:
-            return _ask(client, url, validators)
+            return _ask(client, url, validators, allow)
         except NoAnswer as error:
-            wait = 2.0**attempt if error.wait is None else error.wait
-            if not error.may_pass or wait > LONGEST_WAIT:
+            wait = BACKOFF * 2**attempt if error.wait is None else error.wait
+            if not error.may_pass or wait > LONGEST_WAIT or isinstance(error, Disallowed):
                 raise
             # Jitter, so that runs that failed together do not come back together.
-            sleep(wait + random.uniform(0, 1))
-    return _ask(client, url, validators)
+            sleep(wait + random.uniform(0, BACKOFF / 2))
+    return _ask(client, url, validators, allow)
 
 
-def _ask(client: httpx.Client, url: str, validators: Validators) -> Page | None:
+def _ask(client: Client, url: str, validators: Validators, allow: Allow) -> Page | None:
     conditions = {b"If-None-Match": validators.etag, b"If-Modified-Since": validators.last_modified}
     headers = {name: value.encode("latin-1") for name, value in conditions.items() if value}
-    with _errors_translated(url), client.stream("GET", url, headers=headers) as answer:
-        if answer.status_code == 304:
-            return None
-        # 202 is how the site's firewall sends its challenge: the parser shall name it.
-        if answer.status_code not in (200, 202):
-            raise _bad_status(url, answer)
-        body = bytearray()
-        deadline = answer.request.extensions[_SENT_AT] + MAX_SECONDS
-        for chunk in answer.iter_bytes():
-            body += chunk
-            if len(body) > MAX_BYTES:
-                raise TooMuch(url, f"the answer is larger than {MAX_BYTES // 10**6} MB")
-            if time.monotonic() > deadline:
-                raise TooMuch(url, f"the answer took longer than {MAX_SECONDS:.0f} s")
-        return Page(
-            url=url,
-            text=decoded(bytes(body), answer.charset_encoding),
-            media_type=answer.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
-            validators=Validators(
-                etag=_verbatim(answer, b"etag"), last_modified=_verbatim(answer, b"last-modified")
-            ),
-        )
+    said = without_passwords(url)
+    left, may_lead_inside = MAX_SECONDS, True
+    with _errors_translated(said):
+        request = client.http.build_request("GET", url, headers=headers)
+        for _ in range(1 + REDIRECTS):
+            allow(str(request.url))
+            host = request.url.raw_host.decode("ascii")
+            client.pace(host)
+            begun = time.monotonic()
+            connection = Connection(
+                said, host, left, limit=MAX_SECONDS, may_lead_inside=may_lead_inside
+            )
+            request.extensions["trace"] = connection.trace
+            with connection, closing(client.http.send(request, stream=True)) as answer:
+                if answer.next_request is None:
+                    return _page(url, said, answer, client.clock)
+            left -= time.monotonic() - begun
+            request = answer.next_request
+            may_lead_inside = connection.is_inside
+            _check_target(said, request.url, may_lead_inside=may_lead_inside)
+    raise NoAnswer(said, "it only redirects, again and again")
+
+
+def _check_target(said: str, url: httpx.URL, *, may_lead_inside: bool) -> None:
+    """Raises `NoAnswer` if a redirect leads where no page is asked for."""
+    if url.scheme not in ("http", "https"):
+        raise NoAnswer(said, f"it leads to an address that cannot be asked ({url.scheme}:)")
+    if not may_lead_inside and is_inside(url.raw_host.decode("ascii")):
+        raise LedInside(said, f"it leads to {url.host}, which is not public")
+
+
+def _page(
+    url: str, said: str, answer: httpx.Response, clock: Callable[[], datetime]
+) -> Page | None:
+    """What an answer brings; None: a 304."""
+    if answer.status_code == 304:
+        return None
+    # 202 is how the site's firewall sends its challenge: the parser shall name it.
+    if answer.status_code not in (200, 202):
+        raise _bad_status(said, answer, clock)
+    coding = answer.headers.get("Content-Encoding", "")
+    if not unpacking.is_known(coding):
+        raise NoAnswer(said, f"it is packed in a way that was not asked for ({coding})")
+    body = bytearray()
+    # Not `iter_raw`: a response that is made of its content has that no more.
+    assert isinstance(answer.stream, httpx.SyncByteStream)
+    for piece in unpacking.unpacked(answer.stream, coding):
+        if len(body) + len(piece) > MAX_BYTES:
+            raise TooMuch(said, f"the answer is larger than {MAX_BYTES // 10**6} MB")
+        body += piece
+    return Page(
+        url=url,
+        text=decoded(bytes(body), answer.charset_encoding),
+        media_type=answer.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
+        validators=Validators(
+            etag=_verbatim(answer, b"etag"), last_modified=_verbatim(answer, b"last-modified")
+        ),
+    )
 
 
 def decoded(body: bytes, charset: str | None) -> str:
@@ -173,47 +195,52 @@ def decoded(body: bytes, charset: str | None) -> str:
 
 
 def _verbatim(answer: httpx.Response, name: bytes) -> str | None:
-    """A header whose bytes may be any, as the text whose latin-1 they are; None: not there."""
+    """A header whose bytes may be any, as the text whose latin-1 they are; None: not there, or too
+    long to be sent back."""
     found = (value for key, value in answer.headers.raw if key.lower() == name)
-    return next((value.decode("latin-1") for value in found), None)
+    value = next(found, b"")
+    return value.decode("latin-1") if 0 < len(value) <= _LONGEST_VALIDATOR else None
 
 
-def _bad_status(url: str, answer: httpx.Response) -> BadStatus:
+def _bad_status(said: str, answer: httpx.Response, clock: Callable[[], datetime]) -> BadStatus:
     status = answer.status_code
-    said = f"{status} {answer.reason_phrase}".strip()
-    problem = f"there is no such page ({said})" if status in (404, 410) else f"answered {said}"
-    return BadStatus(
-        url,
-        status,
-        problem,
-        may_pass=status == 429 or status >= 500,
-        wait=_seconds(answer.headers),
-    )
-
-
-def _seconds(headers: httpx.Headers) -> float | None:
-    """What ``Retry-After`` (RFC 9110 10.2.3) or the site's ``RateLimit: ..;t=`` asks to wait."""
-    for name, form in (("Retry-After", r"\s*(\d+)\s*"), ("RateLimit", r".*;\s*t=(\d+).*")):
-        stated = re.fullmatch(form, headers.get(name, ""))
-        if stated:
-            return float(stated[1])
-    # A date in Retry-After would need this machine's clock to be right: left to a later run.
-    return math.inf if "Retry-After" in headers else None
+    name = f"{status} {answer.reason_phrase}".strip()
+    problem = f"there is no such page ({name})" if status in (404, 410) else f"answered {name}"
+    may_pass = status == 429 or status >= 500
+    wait = retry_after.seconds(status, answer.headers, clock) if may_pass else None
+    return BadStatus(said, status, problem, may_pass=may_pass, wait=wait)
 
 
 @contextmanager
-def _errors_translated(url: str) -> Iterator[None]:
+def _errors_translated(said: str) -> Iterator[None]:
     try:
         yield
-    except httpx.TimeoutException as error:
-        raise NoAnswer(url, "no answer in time", may_pass=True) from error
-    except httpx.TooManyRedirects as error:
-        raise NoAnswer(url, "it only redirects, again and again") from error
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, unpacking.BrokenPacking) as error:
+        raise _no_answer(said, error) from error
+
+
+def _no_answer(said: str, error: Exception) -> NoAnswer:
+    why = without_passwords(str(error))
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return NoAnswer(said, f"its certificate is not to be trusted ({cause.verify_message})")
     # UnicodeError: a host that is no name of the DNS, such as a..b
-    except (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as error:
-        raise NoAnswer(url, f"it leads to an address that cannot be asked ({error})") from error
-    except httpx.HTTPError as error:
-        raise NoAnswer(url, f"no whole answer ({error})", may_pass=True) from error
+    nowhere = httpx.UnsupportedProtocol | httpx.InvalidURL | UnicodeError
+    if any(isinstance(cause, nowhere) for cause in causes):
+        return NoAnswer(said, f"it leads to an address that cannot be asked ({why})")
+    if isinstance(error, httpx.ProxyError):
+        return NoAnswer(said, f"the proxy refuses ({why})", may_pass=not why.startswith("4"))
+    if isinstance(error, httpx.TimeoutException):
+        return NoAnswer(said, "no answer in time", may_pass=True)
+    return NoAnswer(said, f"no whole answer ({why})", may_pass=True)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and those that it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 class _Files(httpx.BaseTransport):

@@ -1,34 +1,20 @@
-"""The account of asking, in the store: visits of pages, the ledger of days, runs, health."""
+"""The account of asking, in the store: visits of pages, the ledger of days, health, waits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import msgspec
 
 from aggregator import dates
 from aggregator.database import day, encoded, instant
-from aggregator.outbox import Outbox
-from aggregator.records import Day, Health, PageVisit, Reading, Report
+from aggregator.past_runs import PastRuns
+from aggregator.records import Day, Health, PageVisit, Reading
 
 _decode_visit = msgspec.json.Decoder(PageVisit).decode
 _decode_readings = msgspec.json.Decoder(tuple[Reading, ...]).decode
-_decode_report = msgspec.json.Decoder(Report).decode
 _decode_health = msgspec.json.Decoder(Health).decode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
-    """How a run ended."""
-
-    started_at: datetime
-    command: str
-    exit_code: int
-    problem: str | None
-    """The worst that it met, for people. None: it went well."""
-    report: Report
 
 
 def _exactly(at: datetime) -> str:
@@ -42,7 +28,7 @@ def _first_after(line: Day) -> str | None:
     return dates.rfc3339(line.read_at) if line.read_at and is_after else None
 
 
-class Ledger(Outbox):
+class Ledger(PastRuns):
     """What was asked, when, and what came of it."""
 
     def visits(self, urls: Iterable[str]) -> dict[str, PageVisit]:
@@ -71,7 +57,9 @@ class Ledger(Outbox):
                 "ON CONFLICT (source, day) DO UPDATE SET listed = excluded.listed, "
                 "rejected = excluded.rejected, read_at = excluded.read_at, "
                 "read_from = excluded.read_from, final_at = excluded.final_at, "
-                "told_at = coalesce(told_at, excluded.told_at)",
+                # The earlier of both: the other is that of a clock that was put back.
+                "told_at = min(coalesce(told_at, excluded.told_at), "
+                "coalesce(excluded.told_at, told_at))",
                 (
                     line.source,
                     line.on.isoformat(),
@@ -84,11 +72,12 @@ class Ledger(Outbox):
                 ),
             )
 
-    def untold_days(self, until: date) -> list[date]:
-        """The days before a day that were not told of yet, oldest first."""
+    def untold_days(self, now: datetime) -> list[date]:
+        """The days before that of a moment which were not told of by then, oldest first."""
         rows = self.rows(
-            "SELECT DISTINCT day FROM days WHERE told_at IS NULL AND day < ? ORDER BY day",
-            (until.isoformat(),),
+            "SELECT DISTINCT day FROM days WHERE (told_at IS NULL OR told_at > ?) AND day < ? "
+            "ORDER BY day",
+            (dates.rfc3339(now), now.date().isoformat()),
         )
         with self.errors_translated():
             return [day(row[0]) for row in rows]
@@ -97,7 +86,7 @@ class Ledger(Outbox):
         """Notes that a day is told of, though its list was never read after its end."""
         with self._transaction():
             self._db.execute(
-                "UPDATE days SET told_at = ? WHERE day = ? AND told_at IS NULL",
+                "UPDATE days SET told_at = ?1 WHERE day = ?2 AND (told_at IS NULL OR told_at > ?1)",
                 (dates.rfc3339(at), on.isoformat()),
             )
 
@@ -132,25 +121,6 @@ class Ledger(Outbox):
             since.isoformat(),
             until.isoformat(),
         )
-
-    def runs(self, most: int) -> list[PastRun]:
-        """The last runs, the newest first."""
-        rows = self.rows(
-            "SELECT started_at, command, exit_code, problem, report FROM runs "
-            "ORDER BY rowid DESC LIMIT ?",
-            (most,),
-        )
-        with self.errors_translated():
-            return [
-                PastRun(
-                    started_at=instant(started_at),
-                    command=command,
-                    exit_code=exit_code,
-                    problem=problem,
-                    report=_decode_report(report),
-                )
-                for started_at, command, exit_code, problem, report in rows
-            ]
 
     def _lines(self, which: str, *values: object) -> list[Day]:
         rows = self.rows(
@@ -188,6 +158,39 @@ class Ledger(Outbox):
                 (health.source, encoded(health)),
             )
 
+    def wait(self, source: str) -> tuple[datetime, datetime] | None:
+        """When a source asked to be left alone, and until when; None: it did not."""
+        rows = self.rows("SELECT asked_at, until_at FROM waits WHERE source = ?", (source,))
+        with self.errors_translated():
+            return (instant(rows[0][0]), instant(rows[0][1])) if rows else None
+
+    def note_wait(self, source: str, asked_at: datetime, until_at: datetime) -> None:
+        """Stores that a source asks to be left alone."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT OR REPLACE INTO waits VALUES (?, ?, ?)",
+                (source, dates.rfc3339(asked_at), dates.rfc3339(until_at)),
+            )
+
+    def end_wait(self, source: str) -> None:
+        """Drops what `note_wait` has stored: the source answers again."""
+        with self._transaction():
+            self._db.execute("DELETE FROM waits WHERE source = ?", (source,))
+
+    def robots(self, site: str) -> tuple[datetime, str] | None:
+        """When a site was asked for its robots.txt, and what it said; None: never."""
+        rows = self.rows("SELECT asked_at, rules FROM robots WHERE site = ?", (site,))
+        with self.errors_translated():
+            return (instant(rows[0][0]), rows[0][1]) if rows else None
+
+    def note_robots(self, site: str, asked_at: datetime, rules: str) -> None:
+        """Stores what the robots.txt of a site says."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT OR REPLACE INTO robots VALUES (?, ?, ?)",
+                (site, dates.rfc3339(asked_at), rules),
+            )
+
     def requests(self, since: datetime, until: datetime) -> list[datetime]:
         """When public sites were asked between two moments, both included, in order."""
         rows = self.rows(
@@ -202,25 +205,3 @@ class Ledger(Outbox):
         with self._transaction():
             self._db.execute("DELETE FROM requests WHERE at < ?", (_exactly(at - kept),))
             self._db.execute("INSERT INTO requests VALUES (?)", (_exactly(at),))
-
-    def note_run(
-        self,
-        started_at: datetime,
-        command: str,
-        exit_code: int,
-        problem: str | None,
-        report: Report,
-    ) -> None:
-        """Stores how a run ended; problem None: well."""
-        with self._transaction():
-            self._db.execute(
-                "INSERT INTO runs (started_at, command, exit_code, problem, report) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (
-                    dates.rfc3339(started_at),
-                    command,
-                    exit_code,
-                    problem,
-                    encoded(report),
-                ),
-            )

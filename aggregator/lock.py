@@ -1,18 +1,39 @@
-"""One run at a time on a store."""
+"""One run at a time on a store, which may leave a note to the next in the file of the lock."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from aggregator.errors import AnotherRun, StoreError, UsageError
 
+_LONGEST = 1000
+"""Bytes of a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lock that this run holds."""
+
+    _handle: int
+
+    def note(self) -> str:
+        """What the last run left. Empty: nothing."""
+        return os.pread(self._handle, _LONGEST, 0).decode(errors="replace")
+
+    def leave(self, note: str) -> None:
+        """Leaves a note in place of the last one; where it cannot be written, less than that."""
+        with suppress(OSError):
+            os.ftruncate(self._handle, 0)
+            os.pwrite(self._handle, note.encode(), 0)
+
 
 @contextmanager
-def held(store: Path) -> Iterator[None]:
+def held(store: Path) -> Iterator[Held]:
     """Holds the lock of a store; raises `AnotherRun` at once if another run does.
 
     Raises `UsageError` if no store can be there. A link to a store shares the lock of the store.
@@ -36,6 +57,6 @@ def held(store: Path) -> Iterator[None]:
         os.close(handle)
         raise AnotherRun(f"{path}: another run holds it; this one left everything to it") from error
     try:
-        yield
+        yield Held(handle)
     finally:
         os.close(handle)

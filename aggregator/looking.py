@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,24 +15,34 @@ import msgspec
 
 from aggregator import config_text, console, running, summary
 from aggregator.errors import AggregatorError, NotBelieved
-from aggregator.options import DEFAULT_CONFIG, Options, given
+from aggregator.options import DEFAULT_CONFIG, HOURS, Options, given
 
 
 @click.command()
+@click.option(
+    "--max-age",
+    type=HOURS,
+    metavar="HOURS",
+    help="Not well too if no run of so many hours has read all and ended well.",
+)
 @given("config", "store", "at", "json")
-def status(**stated: Any) -> int:
-    """Show how it stands: the ledger of days, each source's health, letters, the last runs."""
-    from aggregator import status
+def status(max_age: timedelta | None, **stated: Any) -> int:
+    """Show how it stands: the ledger of days, each source's health, letters, the last runs.
+
+    The first line is "well", or says what is not well now. The exit code is 0 if all is, else that
+    of a run which would meet the worst of it, so that a monitor can call it.
+    """
+    from aggregator import status, status_text
 
     options = Options(**stated)
     settings = options.settings()
     with running.reading(options) as store:
-        found = status.look(store, settings, options.now)
+        found = status.look(store, settings, options.now, max_age)
     if options.json:
         console.print_json(msgspec.to_builtins(found))
     else:
-        click.echo("\n".join(status.lines(found)))
-    return 0
+        click.echo("\n".join(status_text.lines(found)))
+    return found.exit_code
 
 
 @click.command()
@@ -100,21 +112,23 @@ def search(words: Sequence[str], limit: int, *, bibtex: bool, **stated: Any) -> 
 
 @click.command()
 @click.argument("pages", metavar="PAGE_OR_URL...", nargs=-1, required=True)
-@given("config", "offline", "at", "json")
+@given("config", "store", "offline", "at", "json")
 def check(pages: Sequence[str], **stated: Any) -> int:
     """Show what the parsers see in saved pages or at addresses; write nothing.
 
-    The exit code is that of an update that would meet the worst of them.
+    The exit code is that of an update that would meet the worst of them. If there is a store, a
+    list that shrank is told too.
     """
     from aggregator import check  # loads the HTML parser, which other commands may not need
 
     options = Options(**stated)
     settings = options.settings()
     looks: list[check.Look] = []
-    with running.asking(settings, options) as ask:
+    known = running.reading(options) if options.store.is_file() else nullcontext()
+    with running.asking(settings, options) as ask, known as store:
         for page in pages:
             try:
-                looks.append(check.look(page, settings, ask, options.now))
+                looks.append(check.look(page, settings, ask, options.now, store))
             except AggregatorError as error:
                 console.complain(summary.failure(error))
                 looks.append(check.Look(url=page, page=None, error=error))

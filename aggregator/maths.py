@@ -13,7 +13,8 @@ from aggregator.stripped import may_need_mending, mend_stripped
 from aggregator.tex import read_tex
 from aggregator.text import clean
 
-_ADDRESS = r"https?://[^\s{}<>\"`]+"
+# Possessive: what may follow is no part of one, and many in a row would be tried again and again.
+_ADDRESS = r"https?://[^\s{}<>\"`]++"
 # \href{URL}{label}, of which the site leaves URL{label}; a label is no longer than a line or two.
 _LINK = re.compile(rf"(?:\\?\bhref\{{)?({_ADDRESS})\}}?\{{([^{{}}]{{1,120}})\}}(?![\w/])")
 _URL = re.compile(

@@ -214,6 +214,8 @@ MIGRATIONS = (
     """
     -- How long a run took, from its first request to its last file. Null: it was not measured.
     ALTER TABLE runs ADD COLUMN seconds REAL;
+    -- Enough to count all runs by, and to find the last that was well, without their reports.
+    CREATE INDEX runs_counted ON runs (command, exit_code, started_at, seconds);
 
     -- Until when a source has asked to be left alone, and when it did: runs to come honour it.
     CREATE TABLE waits (

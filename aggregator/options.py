@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,24 @@ class _Day(click.ParamType[date]):
             self.fail(f"'{value}' is no day such as 2026-08-06", param, ctx)
 
 
+class _Hours(click.ParamType[timedelta]):
+    name = "hours"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        read = timedelta()
+        with suppress(ValueError, OverflowError):  # of "soon", "nan" and "inf"
+            read = timedelta(hours=float(value))
+        if read <= timedelta():
+            self.fail(f"'{value}' is no number of hours such as 3 or 0.5", param, ctx)
+        return read
+
+
 DAY = _Day()
 """The type of an option that is a day of the calendar."""
+HOURS = _Hours()
+"""The type of an option that is a span of hours, longer than nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from aggregator import dates, identity
 from aggregator.compare import compare
-from aggregator.dom import tree
+from aggregator.dom import Tree, depth, tree
 from aggregator.errors import (
     ChallengePage,
     NotAPage,
@@ -23,6 +23,7 @@ from aggregator.errors import (
 )
 from aggregator.records import (
     Card,
+    Kind,
     Layout,
     Listed,
     Paper,
@@ -44,6 +45,10 @@ _ALWAYS: dict[str, Callable[[Listed], bool]] = {
     "votes": lambda one: one.readings.upvotes is not None,
 }
 _END = re.compile(r"</html\s*>", re.I)
+_CALENDAR = ("day", "week", "month")
+_MOST_TAGS, _DEEPEST, _MOST_PAPERS = 50_000, 200, 1_000
+"""Of a page: three times what the largest real one has, ten times as deep, ten times as many. More
+is no list, and would cost minutes."""
 
 
 def parse_page(
@@ -54,10 +59,11 @@ def parse_page(
     Raises `ChallengePage`, `NotAPage` or `UnknownLayout`; everything else that is wrong with the
     page stands in the result, for `believe.believe`.
     """
-    page = tree(text)
+    page = _bounded(text, url)
     for layout in layouts:
         view = layout.view(page)
         if view is not None:
+            _refuse_too_many(len(view.records or ()), url)
             return _read(text, url, layout, sources[layout.source], view)
     _refuse_challenge(text, url)
     if not _END.search(text):
@@ -82,6 +88,7 @@ def parse_answer(
         raise UnknownLayout(url, f"the API answered with no JSON ({error})") from error
     if not isinstance(records, list):
         raise UnknownLayout(url, "the API answered with no list of papers")
+    _refuse_too_many(len(records), url)
     layout = next(layout for layout in layouts if layout.source == source.name)
     view = View(
         kind="day", period=None, records=tuple(records), data_problem=None, cards=(), articles=0
@@ -105,6 +112,22 @@ def parse_answer(
         doubts=tuple(doubts),
         read_from=("api",),
     )
+
+
+def _bounded(text: str, url: str) -> Tree:
+    """The tree of a page that is no larger than a list page can be."""
+    if text.count("<") > _MOST_TAGS:
+        raise UnknownLayout(url, f"it has more than {_MOST_TAGS:,} tags, as no list page has")
+    page = tree(text)
+    if depth(page) > _DEEPEST:
+        raise UnknownLayout(url, f"its tags nest deeper than {_DEEPEST}, as on no list page")
+    _refuse_too_many(len(page.find_all("article")), url)
+    return page
+
+
+def _refuse_too_many(papers: int, url: str) -> None:
+    if papers > _MOST_PAPERS:
+        raise UnknownLayout(url, f"it lists {papers:,} papers, as no list does")
 
 
 def _refuse_challenge(text: str, url: str) -> None:
@@ -136,6 +159,8 @@ def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> Pa
             doubts += compared.doubts
     if view.kind != "trending" and view.period is None:
         doubts.append(f"the page does not state its {view.kind}")
+    elif view.kind in _CALENDAR and view.period and view.period < _first(view.kind, source):
+        contradictions.append(f"it states {view.period}, before the first list of the site")
     return ParsedPage(
         url=url,
         source=layout.source,
@@ -149,6 +174,13 @@ def _read(text: str, url: str, layout: Layout, source: Source, view: View) -> Pa
         read_from=read_from,
         cut_off=cut_off,
     )
+
+
+def _first(kind: Kind, source: Source) -> str:
+    """The day, week or month of the first list of a source."""
+    on = source.first_on
+    periods = {"week": dates.week_of(on), "month": dates.month_of(on)}
+    return periods.get(kind, on.isoformat())
 
 
 def _from_records(

@@ -15,7 +15,7 @@ from datetime import date
 
 from aggregator import dates, digests, entering, feeds, health, registry, schedule
 from aggregator.reading import Ask, Session
-from aggregator.records import Request
+from aggregator.records import Request, Source
 from aggregator.runs import Run
 
 Watch = Callable[[list[Request]], Iterable[Request]]
@@ -28,7 +28,7 @@ def update(run: Run, ask: Ask) -> None:
     Failures of pages and of feeds are collected in ``run.errors``; a `StoreError` is raised.
     """
     for source in registry.sources().values():
-        session = Session(run=run, source=source, ask=ask)
+        session = _begin(run, source, ask)
         _read_due(session)
         _end(session)
     digests.tell_days(run.store, run.config, run.now)
@@ -38,21 +38,25 @@ def update(run: Run, ask: Ask) -> None:
 def _read_due(session: Session) -> None:
     store, today = session.run.store, session.run.now.date()
     source, base_url, revisit_days = session.source, session.base_url, session.revisit_days
-    _begin_days(session)
     session.read([schedule.newest(source, base_url)])
-    ledger = store.open_days(source.name, session.run.now)
+    ledger = schedule.within_reach(
+        store.open_days(source.name, session.run.now),
+        store.days(source.name, source.first_on, today),
+    )
     names = {name for feed in session.run.config.feeds for name in feed.lists}
     wanted = schedule.wanted(source, base_url, ledger, names, revisit_days, today)
     visits = store.visits(request.url for request in wanted)
     session.read(schedule.due(wanted, ledger, visits, revisit_days, session.run.now))
 
 
-def _begin_days(session: Session) -> None:
+def _begin(run: Run, source: Source, ask: Ask) -> Session:
     """Continues the ledger, before a later day gets into it: that would hide what was missed."""
-    store, source = session.run.store, session.source.name
-    today = session.run.now.date()
-    begun = schedule.days_begun(store.latest_day(source), session.revisit_days, today)
-    store.begin_days(source, begun)
+    session = Session(run=run, source=source, ask=ask)
+    latest = run.store.latest_day(source.name)
+    begun = schedule.days_begun(latest, session.revisit_days, run.now.date())
+    run.store.begin_days(source.name, begun)
+    session.honour_wait()
+    return session
 
 
 def backfill(run: Run, ask: Ask, since: date, until: date, watch: Watch) -> None:
@@ -62,8 +66,7 @@ def backfill(run: Run, ask: Ask, since: date, until: date, watch: Watch) -> None
     enter the feeds day by day, dated on the days of their lists. Fails as `update` does.
     """
     for source in registry.sources().values():
-        session = Session(run=run, source=source, ask=ask)
-        _begin_days(session)
+        session = _begin(run, source, ask)
         days = dates.working_days(max(since, source.first_on), until)
         unread = schedule.unread(days, run.store.days(source.name, since, until))
         for request in watch(schedule.days(source, session.base_url, unread)):
@@ -80,6 +83,6 @@ def _end(session: Session) -> None:
     """Hands on what went wrong, and notes how the source has answered."""
     run, name = session.run, session.source.name
     run.errors += session.errors
-    if session.asked:
+    if session.asked or session.errors:
         before = run.store.health(name)
         run.store.note_health(health.after(before, name, session.errors, run.now))

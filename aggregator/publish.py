@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,17 +62,17 @@ def _held(path: Path, form: Format) -> int:
 def write_if_changed(path: Path, content: bytes) -> bool:
     """Puts content at a path unless it is there; a reader finds the old or the new, whole.
 
-    An equal file is not touched: web servers make their ETag of its time. Makes the folder if
-    need be. Raises `OutputError`.
+    An equal file is not touched: web servers make their ETag of its time. A link is replaced, and
+    not what it leads to. Makes the folder if need be. Raises `OutputError`.
     """
     temporary = path.with_name(f".{path.name}.new")
     with errors_translated(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make(path.parent)
         temporary.unlink(missing_ok=True)  # a run that was killed may have left it
         if path.is_file() and path.read_bytes() == content:
             return False
         try:
-            with temporary.open("wb") as file:
+            with temporary.open("xb") as file:
                 file.write(content)
                 file.flush()
                 os.fchmod(file.fileno(), 0o644)  # a web server may read it, whatever the umask
@@ -84,11 +85,23 @@ def write_if_changed(path: Path, content: bytes) -> bool:
         return True
 
 
+def _make(folder: Path) -> None:
+    """Makes a folder, and those around it, so that they survive a power loss."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
+
+
 def _sync(folder: Path) -> None:
-    """Makes a rename in a folder survive a power loss."""
+    """Makes a name in a folder survive a power loss, where the file system can (some network
+    mounts know no fsync of folders, and say EINVAL)."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
     finally:
         os.close(handle)
 

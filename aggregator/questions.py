@@ -1,11 +1,11 @@
 """What people ask of a store, and no run does: how far days have come, the story of a paper, and
-which papers hold some words."""
+which papers hold some words; and what is counted for those who watch."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from aggregator import dates
 from aggregator.database import day, instant
@@ -57,6 +57,29 @@ def papers(store: Store) -> int:
     # No paper is ever taken out, so the last number is their count, found without counting.
     ((last,),) = store.rows("SELECT max(rowid) FROM papers")
     return last or 0
+
+
+def counts(store: Store) -> dict[str, int]:
+    """Name of each feed that has entries -> how many, papers and others."""
+    # A feed has either papers or items.
+    rows = store.rows(
+        "SELECT feed, count(*) FROM entries GROUP BY feed "
+        "UNION ALL SELECT feed, count(*) FROM items GROUP BY feed"
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def newest_seen_at(store: Store, today: date) -> datetime | None:
+    """When the last of the papers of the newest list, up to a day, was first seen. None: no paper
+    of a list is known."""
+    # Not the last that was stored: that may be history.
+    rows = store.rows(
+        "SELECT max(first_seen_at) FROM papers WHERE listed_on = "
+        "(SELECT max(listed_on) FROM papers WHERE listed_on <= ?)",
+        (today.isoformat(),),
+    )
+    with store.errors_translated():
+        return instant(rows[0][0]) if rows[0][0] else None
 
 
 def tallies(

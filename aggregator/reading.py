@@ -7,15 +7,20 @@ is asked alone and a page tried now and then; where two requests in a row got no
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from aggregator import believe, merge, quarantine, registry, schedule
+from aggregator import believe, dates, merge, quarantine, registry, schedule, visits
 from aggregator.errors import (
     AggregatorError,
     BadStatus,
     ChallengePage,
+    Disallowed,
+    LeftAlone,
     NoAnswer,
     NotAPage,
     NotBelieved,
@@ -25,9 +30,13 @@ from aggregator.errors import (
 )
 from aggregator.records import Page, PageVisit, ParsedPage, Request, Source, Validators
 from aggregator.runs import Run
+from aggregator.store import Store
 
 _PATIENCE = 2
 """Failures in a row after which it is the site that fails."""
+
+_LONGEST_WAIT = timedelta(hours=24)
+"""For which a site is left alone: what it asks for may be a mistake, and shall not silence us."""
 
 _SPARED = 10
 """Lists that the API answers for before a page is tried again."""
@@ -55,6 +64,9 @@ class Session:
     """Pages that were not asked for, because they could not have been read."""
     without_api: int = 0
     """Times that the API was not there."""
+    is_waited_for: bool = False
+    """Whether the store holds a wait that the site has asked for."""
+    begun: float = field(default_factory=lambda: time.monotonic())
 
     @property
     def base_url(self) -> str:
@@ -70,6 +82,25 @@ class Session:
     def is_over(self) -> bool:
         """Whether the site is asked no more in this run."""
         return self.unanswered >= _PATIENCE
+
+    def honour_wait(self) -> None:
+        """Ends the session before its first request if the site has asked an earlier run to wait.
+
+        A wait that was asked for in the future, by a clock that was put back, says nothing.
+        """
+        run = self.run
+        wait = None if run.is_offline else run.store.wait(self.source.name)
+        if wait is None:
+            return
+        self.is_waited_for = True
+        asked_at, until_at = wait
+        if asked_at <= run.now < until_at:
+            self.unanswered = _PATIENCE
+            problem = (
+                f"not asked, for it has asked itself, at {dates.rfc3339(asked_at)}, to be left "
+                f"alone until {dates.rfc3339(until_at)}"
+            )
+            self.errors.append(LeftAlone(self.base_url, problem, may_pass=True))
 
     def read(self, requests: Iterable[Request]) -> None:
         """Asks for lists one after the other, as long as the site answers.
@@ -103,25 +134,32 @@ class Session:
     def _count(self, error: NoAnswer, request: Request) -> None:
         if error.wait is not None:
             self.unanswered = _PATIENCE  # it says itself that it wants to be left alone
+            self._note_wait(error.wait)
         elif not (isinstance(error, BadStatus) and error.is_absent):
             self.unanswered += 1
         elif request.form == "api":
             self.without_api += 1
+
+    def _note_wait(self, seconds: float) -> None:
+        now = self.run.now + timedelta(seconds=round(time.monotonic() - self.begun))
+        wait = timedelta(seconds=math.ceil(min(seconds, _LONGEST_WAIT.total_seconds())))
+        self.run.store.note_wait(self.source.name, now, now + wait)
 
     def _read_list(self, request: Request) -> None:
         """Fetches, parses, merges and stores one list.
 
         Raises `NoAnswer`, or `NotBelieved` with the page in quarantine.
         """
-        before = self.run.store.visits([request.url]).get(request.url) or self._never(request)
+        url, now = request.url, self.run.now
+        before = self.run.store.visits([url]).get(url) or visits.never(url, now)
         page = self._fetch(request, before)
         if page is None:
             return
         try:
-            parsed = self._parsed(page, request)
+            parsed = self._parsed(page, request, before.shrunk_since)
         except NotBelieved as error:
             if isinstance(error, WrongPeriod) and self._has_no_list(request, error.stated):
-                self.run.store.note(replace(before, fetched_at=self.run.now, outcome="absent"))
+                self.run.store.note(visits.without_list(before, "absent", now))
                 return
             self._refuse(error, before, page)
             if request.form == "page" and isinstance(
@@ -136,12 +174,6 @@ class Session:
             self._instead(request)  # cards hold neither authors nor abstracts; it may know them
         self._store(request, before, page, parsed)
 
-    def _never(self, request: Request) -> PageVisit:
-        """What is known of a list before it was ever asked for."""
-        return PageVisit(
-            url=request.url, fetched_at=self.run.now, outcome="absent", validators=Validators()
-        )
-
     def _fetch(self, request: Request, before: PageVisit) -> Page | None:
         """The page; None: there is none, or it is as it was, which is noted."""
         run = self.run
@@ -149,23 +181,33 @@ class Session:
         self.asked += 1
         try:
             page = self.ask(request.url, before.validators)
+        except Disallowed:
+            run.counts["requests"] -= 1
+            raise
         except BadStatus as error:
             if not error.is_absent or request.period is None or request.form == "api":
                 raise
             # A list that is not there, unlike a site without its newest one, is an answer.
             run.tell(f"{request.url}: there is no such page")
             run.counts["absent"] += 1
-            run.store.note(replace(before, fetched_at=run.now, outcome="absent"))
+            run.store.note(visits.without_list(before, "absent", run.now))
             page = None
         else:
+            if page is None and before.validators == Validators():
+                raise NoAnswer(request.url, "answered 304 to a question without conditions")
             if page is None:
                 run.tell(f"{request.url}: as it was")
-                same = replace(before, fetched_at=run.now, outcome="unchanged")
+                same = visits.without_list(before, "unchanged", run.now)
                 run.store.note(same, schedule.line(self.source.name, same, self.revisit_days))
         self.unanswered = 0
+        if self.is_waited_for:
+            run.store.end_wait(self.source.name)
+            self.is_waited_for = False
         return page
 
-    def _parsed(self, page: Page, request: Request) -> ParsedPage:
+    def _parsed(
+        self, page: Page, request: Request, shrunk_since: datetime | None = None
+    ) -> ParsedPage:
         """The page, read and believed; raises `NotBelieved`."""
         from aggregator import parse  # with the HTML parser: a run without a new page needs none
 
@@ -175,7 +217,10 @@ class Session:
             )
         else:
             parsed = parse.parse_page(page.text, page.url, registry.layouts(), registry.sources())
-        believe.believe(parsed, request, self.run.now)
+        count = held(self.run.store, parsed)
+        parsed = believe.believe(
+            parsed, request, self.run.now, held=count, shrunk_since=shrunk_since
+        )
         # A search goes by the words of the feeds that ask for it, however the page prints them.
         return replace(parsed, period=request.period) if parsed.kind == "search" else parsed
 
@@ -185,7 +230,7 @@ class Session:
             error.kept_at = quarantine.keep(run.quarantine, page.url, page.text, run.now)
         except OutputError as unkept:
             run.errors.append(unkept)
-        run.store.note(replace(before, fetched_at=run.now, outcome="refused"))
+        run.store.note(visits.refused(before, error, run.now))
 
     def _second_way(self, request: Request) -> Request | None:
         today = self.run.now.date()
@@ -210,7 +255,7 @@ class Session:
         if wanted is None or stated is None or request.period is None or stated > request.period:
             return False
         try:
-            page = self._fetch(wanted, self._never(wanted))
+            page = self._fetch(wanted, visits.never(wanted.url, self.run.now))
             parsed = self._parsed(page, wanted) if page else None
         except (NoAnswer, NotBelieved) as error:
             self._told(error, wanted)
@@ -232,21 +277,8 @@ class Session:
         run.warnings += [f"{page.url}: {doubt}" for doubt in (Counter(doubts) - told).elements()]
         known = run.store.known(one.paper.key for one in parsed.listed)
         changes = merge.decide(known, parsed, run.now, before.stated)
-        visit = PageVisit(
-            url=request.url,
-            fetched_at=run.now,
-            outcome="read",
-            # A page with a doubt is read whole again until a parser understands all of it.
-            validators=Validators() if doubts else page.validators,
-            layout=parsed.layout,
-            kind=parsed.kind,
-            period=parsed.period,
-            papers=len(parsed.listed),
-            rejected=len(parsed.rejections),
-            read_from=parsed.read_from,
-            doubts=doubts,
-            stated={one.paper.key: merge.statement(one.paper) for one in parsed.listed},
-        )
+        stated = {one.paper.key: merge.statement(one.paper) for one in parsed.listed}
+        visit = visits.read(request.url, page, parsed, doubts, stated, run.now)
         run.store.apply(changes, visit, schedule.line(parsed.source, visit, self.revisit_days))
         run.tell(f"{request.url}: {parsed.kind} {parsed.period}, {len(parsed.listed)} papers")
         outcomes = {
@@ -262,3 +294,16 @@ class Session:
             papers=sum(outcomes.values()),
             rejected=len(parsed.rejections),
         )
+
+
+def held(store: Store, page: ParsedPage) -> int | None:
+    """Papers that the list of a day held before this reading, whichever address showed it.
+
+    None: it was never read, the page shows the list of no day, or it could not hold more.
+    """
+    count = len(page.listed) + len(page.rejections)
+    is_full = "api" in page.read_from and count >= registry.sources()[page.source].api_most
+    if page.kind != "day" or page.period is None or is_full:
+        return None
+    on = dates.first_day(page.period)
+    return next((line.listed for line in store.days(page.source, on, on)), None)

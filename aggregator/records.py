@@ -249,6 +249,9 @@ class PageVisit:
     """Why the last one was not believed, for people. None: it was."""
     kept_at: str | None = None
     """Where that page is kept. None: nowhere."""
+    shrunk_since: datetime | None = None
+    """The first of the answers in a row that held too few papers (`errors.Shrunk`). None: the last
+    one did not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +275,18 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A time that is over, in which a source was not read well."""
+
+    began_at: datetime
+    """The first of the runs in a row that failed."""
+    ended_at: datetime
+    """The first run after them that was well."""
+    failures: int
+    """How many runs failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """How a source has answered of late."""
 
@@ -286,6 +301,11 @@ class Health:
     """How many runs in a row."""
     problem: str | None
     """The worst of the last run, for people. None: it is well."""
+    exit_code: int = 0
+    """What that ends a run with. 0: it is well, or a program that kept no such thing has noted
+    it."""
+    last_outage: Outage | None = None
+    """None: none is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,25 +7,31 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import click
 import msgspec
 
-from aggregator import console, entering, fetch, lock, summary
-from aggregator.config import Config
+from aggregator import console, entering, fetch, lock, soundness, summary
+from aggregator.config import Config, MetricsConfig
+from aggregator.errors import OutputError
 from aggregator.options import Options
+from aggregator.pace import PAUSE, WINDOW, Pace
 from aggregator.reading import Ask
+from aggregator.robots import Robots
 from aggregator.runs import Run
 from aggregator.store import Store
+from aggregator.text import without_passwords
 
 
 @contextmanager
 def asking(
-    settings: Config, options: Options, run: Run | None = None, pause: timedelta = fetch.PAUSE
+    settings: Config, options: Options, run: Run | None = None, pause: timedelta = PAUSE
 ) -> Iterator[Ask]:
     """The one way to ask for a page: from the site, or from files.
 
-    Runs know from their store what others have asked of late.
+    Runs know from their store what others have asked of late, and ask only what the robots.txt of
+    the site allows; a look at a single page is the act of a person. Files are nobody's site.
     """
     start, begun = options.instant, time.monotonic()
 
@@ -33,13 +39,18 @@ def asking(
         return start + timedelta(seconds=time.monotonic() - begun)
 
     if run is None:
-        pace = fetch.Pace(clock, time.sleep)
+        pace = Pace(clock, time.sleep)
     else:
-        recent = run.store.requests(start - fetch.WINDOW, start)
-        note = partial(run.store.note_request, kept=fetch.WINDOW)
-        pace = fetch.Pace(clock, time.sleep, recent, note, pause)
-    with fetch.client(settings.site.contact, options.offline, pace) as client:
-        yield partial(fetch.fetch, client, sleep=time.sleep)
+        recent = run.store.requests(start - WINDOW, start)
+        note = partial(run.store.note_request, kept=WINDOW)
+        pace = Pace(clock, time.sleep, recent, note, pause)
+    with fetch.client(settings.site.contact, options.offline, pace, clock) as client:
+        ask = partial(fetch.fetch, client, sleep=time.sleep)
+        if run is None or options.offline:
+            yield ask
+        else:
+            store = run.store
+            yield partial(ask, allow=Robots(ask, store.robots, store.note_robots, run.now))
 
 
 @contextmanager
@@ -48,6 +59,16 @@ def reading(options: Options) -> Iterator[Store]:
     want_store(options)
     with closing(Store(options.store, read_only=True)) as store:
         yield store
+
+
+@contextmanager
+def alone(options: Options) -> Iterator[Store]:
+    """The store of a command that writes: nobody else does, and it is sound."""
+    with lock.held(options.store) as held:
+        checked_at = soundness.checked_at(options.store, held.note(), options.now)
+        with closing(Store(options.store, check=checked_at is None)) as store:
+            yield store
+        held.leave(soundness.note_of(options.store, checked_at or options.now))
 
 
 def want_store(options: Options) -> None:
@@ -73,20 +94,25 @@ def run(
         if options.verbose:
             click.echo(line, err=True)
 
-    with lock.held(options.store), closing(Store(options.store)) as store:
+    with alone(options) as store:
         run = Run(
             config=settings,
             store=store,
             feeds=options.feeds,
             quarantine=options.store.absolute().parent / "quarantine",
             now=options.now,
+            is_offline=options.offline is not None,
             tell=tell,
         )
         entering.refuse_other_kinds(store, settings)
+        begun = time.monotonic()
         work(run)
-        worst = max(run.errors, key=lambda error: error.exit_code, default=None)
-        exit_code = worst.exit_code if worst else 0
-        store.note_run(run.now, command, exit_code, str(worst) if worst else None, run.report())
+        seconds = time.monotonic() - begun
+        exit_code, problem = _outcome(run)
+        store.note_run(run.now, command, exit_code, problem, run.report(), seconds)
+        if settings.metrics is not None:
+            _measure(run, settings.metrics)
+            exit_code, _ = _outcome(run)
         # Under --quiet too: a run with a warning did not go quite well.
         for warning in run.warnings:
             console.complain(f"warning: {warning}")
@@ -100,3 +126,36 @@ def run(
     elif sums_up and not options.quiet and not run.errors:
         click.echo(summary.line(run.report()))
     return exit_code
+
+
+def restore(options: Options, settings: Config) -> int:
+    """Brings a lost store back from the published documents, and tells how it went."""
+    from aggregator import restoring  # with the writers, which other commands may not need
+
+    with lock.held(options.store):
+        done = restoring.restore(options.store, options.feeds, settings, options.now)
+    for warning in done.warnings:
+        console.complain(f"warning: {warning}")
+    if options.json:
+        console.print_json({"exit_code": 0, "errors": [], **msgspec.to_builtins(done)})
+    elif not options.quiet:
+        days = max(source.revisit_days for source in settings.sources.values())
+        click.echo(restoring.line(done, days))
+    return 0
+
+
+def _outcome(run: Run) -> tuple[int, str | None]:
+    """(exit code, the worst that went wrong, for people)"""
+    worst = max(run.errors, key=lambda error: error.exit_code, default=None)
+    return (worst.exit_code, without_passwords(str(worst))) if worst else (0, None)
+
+
+def _measure(run: Run, wanted: MetricsConfig) -> None:
+    """Writes how the runs go, the one that has just been noted among them."""
+    from aggregator import metrics  # with the library, which only those load who want it
+
+    try:
+        metrics.write(Path(wanted.textfile), run)
+    except OutputError as error:
+        run.errors.append(error)
+        run.store.amend_run(*_outcome(run))

@@ -25,6 +25,8 @@ class Run:
     quarantine: Path
     """The folder of the pages that were not believed."""
     now: datetime
+    is_offline: bool = False
+    """Whether pages come from files, so that no site is asked."""
     tell: Callable[[str], None] = lambda line: None
     """Takes a line for people on every step."""
     when_told: Callable[[], None] = lambda: None

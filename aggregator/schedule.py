@@ -25,6 +25,8 @@ _SOMETIMES = timedelta(hours=5, minutes=50)
 """The running month, and a search."""
 _AT_ONCE = 400
 """Days: a clock that is wrong by many years shall not make as many debts in one run."""
+_AHEAD = timedelta(days=14)
+"""A site without a list for longer than that is hardly away: the clock here is ahead."""
 _A_DAY = timedelta(days=1)
 _A_WEEK = timedelta(days=7)
 
@@ -46,6 +48,16 @@ def days_begun(latest: date | None, revisit_days: int, today: date) -> list[date
         first = min(first, latest + _A_DAY)
     days = min((today - first).days, max(_AT_ONCE, revisit_days))
     return dates.working_days(first, first + timedelta(days=days))
+
+
+def within_reach(lines: Iterable[Day], ledger: Iterable[Day]) -> list[Day]:
+    """Those of the lines whose days may have lists by now: all days up to two weeks after the last
+    that had papers. What is left out stays owed, until a later list is known.
+
+    ``ledger`` holds all lines up to today. As long as none had papers all days are within reach.
+    """
+    last = max((line.on for line in ledger if line.listed), default=date.max)
+    return [line for line in lines if line.on - last <= _AHEAD]
 
 
 def days(source: Source, base_url: str, days: Iterable[date]) -> list[Request]:

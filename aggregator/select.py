@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from aggregator import dates, moments
@@ -40,19 +40,24 @@ def enter_best(
     start: datetime,
     archives: Mapping[str, bool],
     now: datetime,
+    inside: Collection[str] = (),
 ) -> list[Entered]:
     """The lines of the papers of a day that a feed which takes so many of each day has by now.
 
     ``start`` is when it was known what the day has brought. Those with the most votes by then enter
     at that moment; who is among so many at any moment after it, with more votes than another one,
     enters then: what is in stays in. Who is on the way up therefore never comes too late.
+
+    ``inside`` are the keys of papers that are in it already: where votes are equal they come first,
+    whatever is remembered of how they came in.
     """
     entered: dict[str, Entered] = {}
     later = {one.at for member in members for one in member.climbs if start < one.at <= now}
     for moment in sorted({start, *later}):
         there = [member for member in members if _is_there(member, moment)]
         votes = {one.paper.key: moments.votes(one.climbs, moment) for one in there}
-        ranked = sorted(votes, key=lambda key: (-votes[key], key not in entered, key))
+        in_feed = {*inside, *entered}
+        ranked = sorted(votes, key=lambda key: (-votes[key], key not in in_feed, key))
         for key in ranked[:most]:
             if key not in entered:
                 member = next(one for one in there if one.paper.key == key)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
-from aggregator import dates, digests, entering, questions, registry, schedule
+from aggregator import dates, digests, entering, questions, registry, schedule, verdict
 from aggregator.config import Config
-from aggregator.ledger import PastRun
 from aggregator.outbox import Letter
+from aggregator.past_runs import PastRun
 from aggregator.questions import Stray, Tally
 from aggregator.records import Day, Health, PageVisit, Source
 from aggregator.store import Store
@@ -18,8 +19,6 @@ from aggregator.store import Store
 _DAYS = 28
 """Calendar days of the ledger that are told, and all before them that are not final."""
 _RUNS = 10
-_SHOWN = 10
-"""Papers that a terminal is told one by one."""
 
 State = Literal["growing", "final", "owed", "absent", "unread"]
 """growing: it is read again and again; final: it was read whole after that; owed: it is to be read
@@ -58,6 +57,12 @@ class ListStatus:
     papers: int | None
     read_from: tuple[str, ...]
     doubts: tuple[str, ...]
+    refused_since: datetime | None
+    """The first of the answers in a row that were not believed. None: the last one was."""
+    problem: str | None
+    """Why the last one was not. None: it was."""
+    kept_at: str | None
+    """Where that page is kept. None: nowhere, or no longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,14 @@ class ReaderStatus:
 class Status:
     """How it stands."""
 
+    exit_code: int
+    """That of the worst of what is not well now. 0: all is well."""
+    problems: tuple[str, ...]
+    """What is not well, sentences for people."""
+    at: datetime
+    """When it stood so."""
+    last_well_at: datetime | None
+    """When the last run ended in which sources were read and all was well. None: there was none."""
     papers: int
     sources: tuple[SourceStatus, ...]
     readers: tuple[ReaderStatus, ...]
@@ -98,14 +111,28 @@ class Status:
     """The newest first."""
 
 
-def look(store: Store, config: Config, now: datetime) -> Status:
-    """How it stands at a moment; a `StoreError` is raised."""
+def look(store: Store, config: Config, now: datetime, max_age: timedelta | None = None) -> Status:
+    """How it stands at a moment; a `StoreError` is raised.
+
+    ``max_age``: all is well only if the last run that was is not older. None: it may be.
+    """
+    sources = tuple(_source(store, config, source, now) for source in registry.sources().values())
+    readers, last_well_at = _readers(store, now), store.last_well(now)
+    letters = [letter for one in readers for letter in (*one.failed, *one.in_doubt)]
+    problems = [
+        *(problem for one in sources if one.health for problem in verdict.of_source(one.health)),
+        *verdict.of_feeds(store.last_published()),
+        *verdict.of_letters(letters, now),
+        *(verdict.of_age(last_well_at, max_age, now) if max_age is not None else ()),
+    ]
     return Status(
+        exit_code=max((one.exit_code for one in problems), default=0),
+        problems=tuple(one.what for one in problems),
+        at=now,
+        last_well_at=last_well_at,
         papers=questions.papers(store),
-        sources=tuple(
-            _source(store, config, source, now) for source in registry.sources().values()
-        ),
-        readers=_readers(store, now),
+        sources=sources,
+        readers=readers,
         runs=tuple(store.runs(_RUNS)),
     )
 
@@ -192,6 +219,9 @@ def _list(visit: PageVisit) -> ListStatus:
         papers=visit.papers,
         read_from=visit.read_from,
         doubts=visit.doubts,
+        refused_since=visit.refused_since,
+        problem=visit.problem,
+        kept_at=visit.kept_at if visit.kept_at and Path(visit.kept_at).is_file() else None,
     )
 
 
@@ -211,111 +241,3 @@ def _reader(recipient: str, letters: Sequence[Letter], now: datetime) -> ReaderS
         in_doubt=tuple(letter for letter in late if letter.is_in_doubt),
         failed=tuple(letter for letter in late if letter.state == "failed"),
     )
-
-
-# -- for people
-
-
-def lines(status: Status) -> list[str]:
-    """How it stands, for a terminal; instants are UTC, to the minute."""
-    told = [f"{status.papers:,} papers are known"]
-    for source in status.sources:
-        told += ["", *_health(source), "", *_ledger(source.days), *_strays(source.strays)]
-        told += [*_others(source.lists), *_doubts(source.lists)]
-    if status.readers:
-        told += ["", "Letters:", *(line for one in status.readers for line in _letters(one))]
-    told += ["", "The last runs:", *(_run(run) for run in status.runs)]
-    return told
-
-
-def _health(source: SourceStatus) -> list[str]:
-    health = source.health
-    if health is None:
-        return [f"{source.source}: never asked"]
-    if health.failing_since is None:
-        readings = source.lists[0].read_from if source.lists else ()
-        read_from = f", read from {' and '.join(readings)}" if readings else ""
-        return [f"{source.source}: well, last asked {_minute(health.asked_at)}{read_from}"]
-    well = f"well at {_minute(health.well_at)}" if health.well_at else "never well"
-    return [
-        f"{source.source}: FAILING since {_minute(health.failing_since)}, "
-        f"in {health.failures} runs in a row; {well}",
-        f"  {health.problem}",
-    ]
-
-
-def _ledger(days: Sequence[DayStatus]) -> list[str]:
-    head = "day         listed  stored  published  missing  last read         state"
-    return [head, *map(_ledger_line, reversed(days))]
-
-
-def _ledger_line(day: DayStatus) -> str:
-    read_from = "" if "data" in day.read_from or not day.read_from else day.read_from[0]
-    state = f"{day.state}, read from the {read_from}" if read_from else day.state
-    return (
-        f"{day.day}  {_count(day.listed):>6}  {day.stored:>6}  {day.published:>9}  "
-        f"{_count(day.missing):>7}  {_minute(day.read_at):<16}  {state}"
-    )
-
-
-def _strays(strays: Sequence[Stray]) -> list[str]:
-    if not strays:
-        return []
-    shown = [f"  {one.key}  {one.title} ({', '.join(one.seen_on)})" for one in strays]
-    if len(shown) > _SHOWN:
-        shown[_SHOWN:] = [f"  and {len(shown) - _SHOWN} more: --json names them all"]
-    return ["", "Known from other lists, never seen on the list of their day:", *shown]
-
-
-def _others(lists: Iterable[ListStatus]) -> list[str]:
-    told = [
-        f"  {one.kind} {one.period or ''}".rstrip()
-        + f": {one.papers} papers, asked {_minute(one.asked_at)}"
-        for one in lists
-        if one.kind not in (None, "day")
-    ]
-    return ["", "Other lists:", *told] if told else []
-
-
-def _doubts(lists: Iterable[ListStatus]) -> list[str]:
-    told = [f"  {one.url}: not believed" for one in lists if one.outcome == "refused"]
-    told += [f"  {one.url}: {doubt}" for one in lists for doubt in one.doubts]
-    return ["", "Doubts:", *told] if told else []
-
-
-def _letters(reader: ReaderStatus) -> list[str]:
-    last = reader.last_sent
-    sent = f"last sent {last.period}, at {_minute(last.at)}" if last else "none was sent"
-    return [
-        f"  {reader.recipient}: {sent}",
-        *(
-            f"    in doubt {one.period}: {one.problem or 'a run is sending it, or ended meanwhile'}"
-            "; to send it again: "
-            f"daily-papers digest --resend --period {dates.rhythm_of(one.period)}"
-            for one in reader.in_doubt
-        ),
-        *(
-            f"    failed {one.period}: {one.problem}; the next run tries again"
-            for one in reader.failed
-        ),
-    ]
-
-
-def _run(run: PastRun) -> str:
-    report = run.report
-    done = (
-        f"{report.requests} requests, {report.new} new, {report.changed} changed, "
-        f"{sum(report.entered.values())} entered"
-    )
-    told = [] if run.command == "digest" else [done]  # it asks for nothing
-    told += [run.problem] if run.problem else []
-    began = f"  {_minute(run.started_at)}  {run.command:<8}  exit {run.exit_code}  "
-    return f"{began}{'; '.join(told)}".rstrip()
-
-
-def _minute(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M}" if at else "never"
-
-
-def _count(number: int | None) -> str:
-    return "?" if number is None else str(number)

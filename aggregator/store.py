@@ -176,6 +176,12 @@ class Store(Papers):
         """The items of an archive document of a feed, newest first, ties by id."""
         return self._items("feed = ? AND month = ? ORDER BY published_at DESC, id", feed, month)
 
+    def count_items(self, feed: str) -> int:
+        """How many items that are no papers a feed has."""
+        ((count,),) = self.rows("SELECT count(*) FROM items WHERE feed = ?", (feed,))
+        found: int = count
+        return found
+
     def issued(self, feed: str, ids: Sequence[str]) -> set[str]:
         """Ids of those of the items that a feed has."""
         found = self._matching("SELECT id FROM items WHERE feed = ? AND id IN", ids, before=(feed,))
@@ -193,8 +199,9 @@ class Store(Papers):
         """Remembers that an archive document is final, and what it was made from."""
         with self._transaction():
             self._db.execute(
-                "UPDATE archives SET made_from = ? WHERE feed = ? AND month = ?",
-                (made_from, feed, month),
+                "INSERT INTO archives (feed, month, made_from) VALUES (?, ?, ?) "
+                "ON CONFLICT (feed, month) DO UPDATE SET made_from = excluded.made_from",
+                (feed, month, made_from),
             )
 
     def published(self, feed: str) -> tuple[str | None, list[str]]:

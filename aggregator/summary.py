@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from aggregator import dates
 from aggregator.errors import (
     AggregatorError,
+    Disallowed,
     MailError,
     NoAnswer,
     NotBelieved,
     OutputError,
+    StoreDamaged,
     StoreError,
 )
 from aggregator.records import Listed, ParsedPage, Report
@@ -54,6 +56,8 @@ def failure(error: AggregatorError, more: int = 0) -> str:
                 advice += f"; the page is kept, look at it with: daily-papers check {kept}"
         case NoAnswer(may_pass=True):
             advice = "; what was published stays, a later run may be answered"
+        case Disallowed():
+            advice = "; what was published stays, whether to ask is for those who keep the site"
         case NoAnswer():
             advice = "; what was published stays, look whether the address is right"
         case MailError(in_doubt=True, period=period):
@@ -65,6 +69,11 @@ def failure(error: AggregatorError, more: int = 0) -> str:
             advice = "; the next run tries again"
         case MailError(period=period):
             advice = f"; the next run tries the digest of {period} again"
+        case StoreDamaged():
+            advice = (
+                "; what was published stays as it is; restore a copy of it, or bring it back with: "
+                "daily-papers rebuild --from-feeds"
+            )
         case OutputError() | StoreError():
             advice = "; what was published stays as it is"
         case _:

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -47,6 +48,17 @@ def _no_request_but_those_planned(httpx_mock: HTTPXMock) -> None:
 
     ``--offline`` is a transport of its own, so it goes on as in real life.
     """
+
+
+@pytest.fixture(autouse=True)
+def _no_site_has_a_robots_txt(httpx_mock: HTTPXMock) -> None:
+    """Whatever site a test plans, it may be asked; tests of robots.txt plan their own."""
+    httpx_mock.add_response(
+        url=re.compile(r"https?://[^/]+/robots\.txt"),
+        status_code=404,
+        is_optional=True,
+        is_reusable=True,
+    )
 
 
 @pytest.fixture

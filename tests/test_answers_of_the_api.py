@@ -236,7 +236,7 @@ def test_what_is_no_list_of_papers_is_named(text: str, error: type[NotBelieved])
 
 def test_the_problem_says_what_came_in_place_of_a_list() -> None:
     said = []
-    for text in ("{", "{}", "<div id='challenge-container'></div>"):
+    for text in ("{", "{}", "<div id='challenge-container'></div>", f"[{'1,' * 1_000}1]"):
         with pytest.raises(NotBelieved) as caught:
             answered(text)
         said.append(caught.value.problem)
@@ -245,6 +245,7 @@ def test_the_problem_says_what_came_in_place_of_a_list() -> None:
         "line 1 column 2 (char 1))",
         "the API answered with no list of papers",
         "the firewall of the site sent a challenge in place of the page",
+        "it lists 1,001 papers, as no list does",
     ]
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from aggregator import believe
-from aggregator.errors import NotAPage, ReadingsContradict, TooManyRejected, WrongPeriod
-from aggregator.records import Kind, Rejection, Request
+from aggregator.errors import NotAPage, ReadingsContradict, Shrunk, TooManyRejected, WrongPeriod
+from aggregator.records import Kind, ParsedPage, Rejection, Request
 from tests.pages import damage, era_2026
 from tests.samples import DAY, NOW, Record, listed, parsed, read, record
 
@@ -208,3 +209,85 @@ def test_a_day_is_believed_from_the_midnight_before_it_on(now: datetime, believe
         return
     with pytest.raises(WrongPeriod):
         believe.believe(parsed(), request(None), now)
+
+
+# -- lists that shrink
+
+
+def of(count: int, **stated: Any) -> ParsedPage:
+    """A list of so many papers."""
+    return parsed(*(listed(number, number) for number in range(1, count + 1)), **stated)
+
+
+REJECTED = Rejection(position=9, reason="why")
+
+
+@pytest.mark.parametrize(
+    ("page", "held", "problem"),
+    [
+        (of(11), 23, "it lists 11 papers of 2026-08-06, and held 23 before"),
+        (of(1), 3, "it lists 1 paper of 2026-08-06, and held 3 before"),
+        (of(0), 1, "it lists 0 papers of 2026-08-06, and held 1 before"),
+        # A paper that stands twice is one, a rejected record is one.
+        (
+            parsed(listed(1), listed(1, 2), rejections=(REJECTED,)),
+            5,
+            "it lists 2 papers of 2026-08-06, and held 5 before",
+        ),
+        (of(2, read_from=("api",)), 5, "it lists 2 papers of 2026-08-06, and held 5 before"),
+        (of(2, read_from=("cards",)), 5, "it lists 2 papers of 2026-08-06, and held 5 before"),
+    ],
+)
+def test_a_list_of_which_less_than_half_is_left_is_not_believed(
+    page: ParsedPage, held: int, problem: str
+) -> None:
+    for asked in (request(), request(None)):
+        with pytest.raises(Shrunk) as caught:
+            believe.believe(page, asked, NOW, held=held)
+        assert caught.value.problem == problem
+
+
+@pytest.mark.parametrize(
+    ("page", "held"),
+    [
+        (of(12), 24),
+        (of(1), 2),
+        (of(0), 0),
+        (of(0), None),
+        (of(30), 2),
+        (parsed(listed(1), rejections=(REJECTED,)), 4),
+    ],
+)
+def test_a_list_of_which_half_is_left_is_believed_as_it_is(
+    page: ParsedPage, held: int | None
+) -> None:
+    assert believe.believe(page, request(), NOW, held=held) == page
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_believed"),
+    [
+        (timedelta(hours=23, minutes=59, seconds=59), False),
+        (timedelta(days=1), True),
+        (timedelta(days=-1), False),  # the clock was put back
+    ],
+)
+def test_a_list_that_has_said_for_a_day_that_it_shrank_is_believed_with_a_doubt(
+    ago: timedelta, is_believed: bool
+) -> None:
+    page, since = of(2, doubts=("another",)), NOW - ago
+    if not is_believed:
+        with pytest.raises(Shrunk):
+            believe.believe(page, request(), NOW, held=5, shrunk_since=since)
+        return
+    doubt = (
+        "it lists 2 papers of 2026-08-06, and held 5 before: believed, for it has said so for a day"
+    )
+    found = believe.believe(page, request(), NOW, held=5, shrunk_since=since)
+    assert found == replace(page, doubts=("another", doubt))
+
+
+def test_a_page_that_is_wrong_in_another_way_is_not_believed_for_having_shrunk_long_ago() -> None:
+    page = of(2, period="2026-08-04")
+    with pytest.raises(WrongPeriod):
+        believe.believe(page, request(), NOW, held=5, shrunk_since=NOW - timedelta(days=9))

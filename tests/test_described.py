@@ -94,3 +94,11 @@ def test_a_feed_that_makes_something_of_its_papers_says_what(
     stated: dict[str, Any], said: str
 ) -> None:
     assert of(has_code=True, **stated) == said
+
+
+@pytest.mark.parametrize(("least", "runs"), [(1, "one run has"), (3, "3 runs in a row have")])
+def test_a_feed_of_health_says_when_it_has_something_to_say(least: int, runs: str) -> None:
+    assert of(health=least) == (
+        f"Whether new papers can be read: an entry when {runs} failed, and one when all is well "
+        "again."
+    )

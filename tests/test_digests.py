@@ -180,8 +180,8 @@ def test_days_that_had_no_list_or_are_given_up_are_told_of_once_and_what_comes_l
 def test_a_day_that_is_waited_for_is_not_told_of(opened: Store) -> None:
     opened.begin_days("huggingface", [THURSDAY])
     digests.tell_days(opened, CONFIG, END + HOUR)
-    assert opened.untold_days(FRIDAY) == [THURSDAY]
-    assert opened.untold_days(THURSDAY) == []
+    assert opened.untold_days(END) == [THURSDAY]
+    assert opened.untold_days(END - SECOND) == []
 
 
 def test_a_day_of_another_server_is_asked_for_there(opened: Store) -> None:

@@ -51,7 +51,12 @@ def test_of_a_feed_of_which_nothing_is_configured_the_daily_list_alone_counts() 
     assert entering.filters_of(of()) == Filters(lists=("daily",))
 
 
-MAKING: list[dict[str, Any]] = [{"per_day": 3}, {"digest": "day"}, {"events": True}]
+MAKING: list[dict[str, Any]] = [
+    {"per_day": 3},
+    {"digest": "day"},
+    {"events": True},
+    {"health": 3},
+]
 
 
 @pytest.mark.parametrize("stated", [{}, {"lists": ("trending", "daily")}, {"limit": 3}])
@@ -73,10 +78,10 @@ def test_any_other_feed_does_not(stated: dict[str, Any]) -> None:
     assert not entering.takes_every_paper(of(**stated))
 
 
-def test_the_entries_of_digests_and_news_are_no_papers() -> None:
+def test_the_entries_of_digests_news_and_health_are_no_papers() -> None:
     feeds = [of(), of(**FULL), *(of(**stated) for stated in MAKING)]
-    assert [entering.holds_papers(feed) for feed in feeds] == [True, True, True, False, False]
-    assert [entering.takes_all(feed) for feed in feeds] == [True, True, False, False, False]
+    assert [entering.holds_papers(feed) for feed in feeds] == [True] * 3 + [False] * 3
+    assert [entering.takes_all(feed) for feed in feeds] == [True] * 2 + [False] * 4
 
 
 @pytest.mark.parametrize(("revisit_days", "days"), [(0, 7), (14, 21), (100, 107)])

@@ -1,12 +1,21 @@
 """How well a source answers, run after run."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from aggregator import health
-from aggregator.errors import AggregatorError, BadStatus, NoAnswer, UnknownLayout, WrongPeriod
-from aggregator.records import Health
+from aggregator.errors import (
+    AggregatorError,
+    BadStatus,
+    NoAnswer,
+    OutputError,
+    UnknownLayout,
+    WrongPeriod,
+)
+from aggregator.records import Health, Outage
 from tests.samples import LATER, NOW
 
 SILENT = NoAnswer("https://mirror.example/papers", "it does not answer")
@@ -25,6 +34,10 @@ WELL = Health(
     failures=0,
     problem=None,
 )
+BEFORE = Outage(
+    began_at=EARLIER - timedelta(hours=9), ended_at=EARLIER - timedelta(hours=8), failures=4
+)
+RECOVERED = replace(WELL, last_outage=BEFORE)
 FAILING = Health(
     source="huggingface",
     asked_at=NOW,
@@ -32,6 +45,8 @@ FAILING = Health(
     failing_since=EARLIER,
     failures=2,
     problem="what it was",
+    exit_code=4,
+    last_outage=BEFORE,
 )
 NEVER_WELL = Health(
     source="huggingface",
@@ -40,11 +55,23 @@ NEVER_WELL = Health(
     failing_since=NOW,
     failures=1,
     problem="what it was",
+    exit_code=3,
 )
 
 
-@pytest.mark.parametrize("before", [None, WELL, FAILING, NEVER_WELL])
-def test_a_run_without_an_error_makes_a_source_well(before: Health | None) -> None:
+@pytest.mark.parametrize(
+    ("before", "last_outage"),
+    [
+        (None, None),
+        (WELL, None),
+        (RECOVERED, BEFORE),
+        (FAILING, Outage(began_at=EARLIER, ended_at=LATER, failures=2)),
+        (NEVER_WELL, Outage(began_at=NOW, ended_at=LATER, failures=1)),
+    ],
+)
+def test_a_run_without_an_error_makes_a_source_well_and_ends_an_outage(
+    before: Health | None, last_outage: Outage | None
+) -> None:
     assert health.after(before, "huggingface", [], LATER) == Health(
         source="huggingface",
         asked_at=LATER,
@@ -52,6 +79,7 @@ def test_a_run_without_an_error_makes_a_source_well(before: Health | None) -> No
         failing_since=None,
         failures=0,
         problem=None,
+        last_outage=last_outage,
     )
 
 
@@ -75,6 +103,8 @@ def test_a_run_with_an_error_is_counted_since_the_first_one(
         failing_since=found.failing_since,
         failures=found.failures,
         problem="https://mirror.example/papers: it does not answer",
+        exit_code=3,
+        last_outage=before.last_outage if before else None,
     )
     assert (found.well_at, found.failing_since, found.failures) == after
 
@@ -92,7 +122,28 @@ def test_a_run_with_an_error_is_counted_since_the_first_one(
 def test_the_problem_is_the_first_of_the_worst(
     errors: list[AggregatorError], worst: AggregatorError
 ) -> None:
-    assert health.after(WELL, "huggingface", errors, LATER).problem == str(worst)
+    after = health.after(WELL, "huggingface", errors, LATER)
+    assert (after.problem, after.exit_code) == (str(worst), worst.exit_code)
+
+
+def test_the_problem_holds_no_password() -> None:
+    error = NoAnswer("https://ada:sEcr3t@mirror.example/papers", "it does not answer")
+    told = health.after(WELL, "huggingface", [error], LATER).problem
+    assert told == "https://ada:***@mirror.example/papers: it does not answer"
+
+
+def test_that_a_page_could_not_be_kept_says_nothing_of_the_source() -> None:
+    full = OutputError("quarantine/a.html", "cannot be written (no space)")
+    after = health.after(WELL, "huggingface", [STRANGE, full], LATER)
+    assert (after.problem, after.exit_code) == (str(STRANGE), 4)
+
+
+def test_what_an_older_program_has_noted_of_a_source_can_be_read() -> None:
+    assert msgspec.json.decode(
+        '{"source":"huggingface","asked_at":"2026-08-06T20:00:00Z","well_at":null,'
+        '"failing_since":"2026-08-06T20:00:00Z","failures":1,"problem":"what it was"}',
+        type=Health,
+    ) == replace(NEVER_WELL, exit_code=0)
 
 
 def test_health_goes_on_run_after_run() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator import dates
 from aggregator.errors import StoreError
-from aggregator.ledger import PastRun
+from aggregator.past_runs import PastRun
 from aggregator.records import Day, Health, Reading, Report
 from aggregator.store import Store
 from tests.samples import DAY, LATER, NOW, everything, line, listed, see, visit
@@ -238,6 +238,27 @@ def test_requests_that_are_older_than_they_are_to_be_kept_are_dropped(
     opened.note_request(NOW + 8 * MINUTE, timedelta())
     assert kept() == [NOW + 8 * MINUTE]
     assert everything(path)["requests"] == [("2026-08-06T20:08:00.000000Z",)]
+
+
+# -- what sites ask for
+
+
+def test_the_last_wait_that_a_source_asked_for_is_known_until_it_ends(opened: Store) -> None:
+    assert opened.wait(SITE) is None
+    opened.note_wait(SITE, NOW, NOW + MINUTE)
+    opened.note_wait("another", NOW, LATER)
+    opened.note_wait(SITE, NOW + MINUTE, LATER)
+    assert opened.wait(SITE) == (NOW + MINUTE, LATER)
+    opened.end_wait(SITE)
+    assert [opened.wait(source) for source in (SITE, "another")] == [None, (NOW, LATER)]
+
+
+def test_the_last_robots_txt_of_a_site_is_known(opened: Store) -> None:
+    site, rules = "https://huggingface.co", "User-agent: *\n\x00Disallow: /é"
+    assert opened.robots(site) is None
+    opened.note_robots(site, NOW, "")
+    opened.note_robots(site, LATER, rules)
+    assert (opened.robots(site), opened.robots(f"{site}:8443")) == ((LATER, rules), None)
 
 
 # -- runs

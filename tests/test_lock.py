@@ -60,3 +60,24 @@ def test_a_lock_that_cannot_be_opened_is_a_failure_of_the_store(tmp_path: Path) 
         pytest.fail("held")
     said = f"{tmp_path}/papers.db.lock: cannot be opened (Is a directory)"
     assert str(raised.value) == said
+
+
+def test_a_note_that_one_run_leaves_is_there_for_the_next_and_replaces_the_last_one(
+    tmp_path: Path,
+) -> None:
+    for last, note in (("", "a long note"), ("a long note", "short"), ("short", "")):
+        with lock.held(tmp_path / "papers.db") as held:
+            assert held.note() == last
+            held.leave(note)
+
+
+def test_a_note_that_cannot_be_written_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with lock.held(tmp_path / "papers.db") as held:
+        held.leave("a note")
+        assert held.note() == ""

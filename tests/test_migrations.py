@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregator import database, dates, terms
-from aggregator.ledger import PastRun
+from aggregator.past_runs import PastRun
 from aggregator.migrations import MIGRATIONS
 from aggregator.records import Readings, Report
 from aggregator.store import Store

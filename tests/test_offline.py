@@ -1,14 +1,15 @@
 """The offline layout: addresses and files, both ways, and the client that answers from it."""
 
 import time
+from datetime import datetime
 from pathlib import Path
 
-import httpx
 import pytest
 
 from aggregator import fetch, offline
 from aggregator.errors import BadStatus, NoAnswer
 from aggregator.records import Page, Validators
+from tests.samples import NOW
 
 NONE = Validators()
 PLACES = {
@@ -39,9 +40,14 @@ NOWHERE = [
 ]
 
 
-def never(request: httpx.Request) -> None:
+def never(host: str) -> None:
     """The pace of a client that asks nobody."""
-    raise AssertionError(f"{request.url} is not asked for, so nobody waits")
+    raise AssertionError(f"{host} is not asked, so nobody waits")
+
+
+def clock() -> datetime:
+    """The clock of such a client, of which nobody asks to wait."""
+    return NOW
 
 
 @pytest.mark.parametrize(("url", "place"), PLACES.items())
@@ -104,7 +110,7 @@ def test_the_client_answers_from_a_file_by_its_ending(
     path.parent.mkdir()
     path.write_text("ü", "utf-8")
     url = "https://example.org/api"
-    with fetch.client(None, tmp_path, never) as client:
+    with fetch.client(None, tmp_path, never, clock) as client:
         page = fetch.fetch(client, url, Validators(etag='"1"'), sleep=time.sleep)
     assert page == Page(url=url, text="ü", media_type=media_type, validators=NONE)
 
@@ -120,7 +126,7 @@ def test_the_client_answers_from_a_file_by_its_ending(
 def test_a_file_that_is_not_there_is_a_404_that_names_it(
     tmp_path: Path, url: str, what: str
 ) -> None:
-    with fetch.client(None, tmp_path, never) as client, pytest.raises(BadStatus) as raised:
+    with fetch.client(None, tmp_path, never, clock) as client, pytest.raises(BadStatus) as raised:
         fetch.fetch(client, url, NONE, sleep=time.sleep)
     error = raised.value
     problem = f"there is no such page (404 {what.format(tmp_path)})"
@@ -139,7 +145,7 @@ def test_a_file_that_cannot_be_read_is_no_answer(
 
     monkeypatch.setattr(Path, "read_bytes", refused)
     with (
-        fetch.client(None, tmp_path, never) as client,
+        fetch.client(None, tmp_path, never, clock) as client,
         pytest.raises(NoAnswer, match=f"no whole answer .{path}: Permission denied"),
     ):
         fetch.fetch(client, "https://example.org/papers", NONE, sleep=time.sleep)

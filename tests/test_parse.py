@@ -294,7 +294,7 @@ def test_a_paper_that_stands_twice_is_no_contradiction() -> None:
         ("https://huggingface.co/papers", NotAPage),
         ('{"error":"Not Found"}', NotAPage),
         ("<?xml version='1.0'?><rss><channel/></rss>", NotAPage),
-        ("<html><body>" + "<div>" * 5000, NotAPage),
+        ("<html><body>" + "<div>" * 100, NotAPage),
         ("<html><body><article><h3>Something else</h3></article></body></html>", UnknownLayout),
         ("<!doctype html><title>503</title><h1>Back soon</h1></html>", UnknownLayout),
         ("<html><script>window.gokuProps = {}</script></html>", ChallengePage),
@@ -307,6 +307,50 @@ def test_what_is_no_list_is_named(text: str, error: type[NotBelieved]) -> None:
         read(text)
     assert type(caught.value) is error
     assert caught.value.url == "page"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("<p>" * 50_001, "it has more than 50,000 tags, as no list page has"),
+        ("<div>" * 5_000, "its tags nest deeper than 200, as on no list page"),
+        ("<article>x</article>" * 1_001, "it lists 1,001 papers, as no list does"),
+        (
+            page().replace(":[],", f":[{'1,' * 1_000}1],", 1),
+            "it lists 1,001 papers, as no list does",
+        ),
+    ],
+)
+def test_a_page_beyond_any_list_is_not_read(text: str, problem: str) -> None:
+    with pytest.raises(UnknownLayout) as caught:
+        read(text)
+    assert str(caught.value) == f"page: {problem}"
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        (era_2026.day_page(date(2023, 5, 3), []), "2023-05-03"),
+        (era_2026.week_page(2023, 17, []), "2023-W17"),
+        (era_2026.month_page(2023, 4, []), "2023-04"),
+        (era_2024.day_page(date(1, 1, 3), []), "0001-01-03"),
+    ],
+)
+def test_a_list_from_before_the_first_one_contradicts_itself(text: str, period: str) -> None:
+    said = f"it states {period}, before the first list of the site"
+    assert read(text).contradictions == (said,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        era_2026.day_page(date(2023, 5, 4), []),
+        era_2026.week_page(2023, 18, []),
+        era_2026.month_page(2023, 5, []),
+    ],
+)
+def test_the_first_lists_do_not(text: str) -> None:
+    assert read(text).contradictions == ()
 
 
 def test_a_page_cut_within_its_data_is_no_page() -> None:

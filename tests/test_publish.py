@@ -1,7 +1,10 @@
 """Writing files that others read: whole or not at all, and only if they differ."""
 
+import errno
 import os
+import stat
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,13 +123,45 @@ def test_a_file_is_complete_on_disk_before_it_takes_its_name(
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(os, "replace", replaced)
-    folder = tmp_path / "feeds"
+    folder = tmp_path / "feeds" / "archive"
     write_if_changed(folder / "x", b"new")
     assert steps == [
+        f"fsync {tmp_path}",
+        f"fsync {folder.parent}",
         f"fsync {folder}/.x.new",
         f"replace {folder}/.x.new new",
         f"fsync {folder}",
     ]
+
+
+@pytest.mark.parametrize(("number", "is_written"), [(errno.EINVAL, True), (errno.EIO, False)])
+def test_only_a_file_system_that_knows_no_fsync_of_folders_does_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, is_written: bool
+) -> None:
+    fsync = os.fsync
+
+    def synced(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(number, os.strerror(number))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    with nullcontext() if is_written else pytest.raises(OutputError, match="Input/output error"):
+        assert write_if_changed(tmp_path / "x", b"new")
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"x": b"new"}
+
+
+def test_a_link_is_replaced_and_not_what_it_leads_to(tmp_path: Path) -> None:
+    for name in ("x", ".x.new"):
+        (tmp_path / f"of {name}").write_bytes(b"of somebody")
+        (tmp_path / name).symlink_to(tmp_path / f"of {name}")
+    assert write_if_changed(tmp_path / "x", b"new")
+    assert not (tmp_path / "x").is_symlink()
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {
+        "x": b"new",
+        "of x": b"of somebody",
+        "of .x.new": b"of somebody",
+    }
 
 
 def test_what_a_run_that_was_killed_left_half_written_goes_with_the_next(tmp_path: Path) -> None:

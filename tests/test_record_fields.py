@@ -1,6 +1,6 @@
 """What is read from one record: every field, in every form that was seen and in wrong ones."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -57,6 +57,23 @@ def test_a_field_is_read_in_every_form_that_was_seen(changes: Record, stated: Re
         day, hour, minute = stated["published_at"]
         stated = {"published_at": datetime(2026, 8, day, hour, minute, 3, tzinfo=UTC)}
     assert found == listed(1, **stated)
+
+
+@pytest.mark.parametrize(
+    ("name", "stated", "read_as"),
+    [
+        ("title", "x" * 2_001, {}),  # the list has one as well
+        ("summary", "x" * 20_001, {"abstract": None}),
+        ("authors", [{"name": "Ada Lovelace"}] * 10_001, {"authors": ()}),
+        ("ai_keywords", ["x" * 2_001, "sheep"], {"keywords": ("sheep",)}),
+        ("projectPage", f"https://a.example/{'x' * 2_000}", {"project_url": None}),
+    ],
+)
+def test_what_is_far_too_long_is_in_an_unknown_form(
+    name: str, stated: object, read_as: Record
+) -> None:
+    found = of_2026(record(1, None, **{name: stated}))
+    assert found == replace(listed(1, **read_as), unread=(name,))
 
 
 def test_a_record_of_an_id_and_a_title_alone_is_a_paper() -> None:
@@ -155,6 +172,7 @@ def test_a_value_of_a_wrong_type_costs_its_own_field_alone(
         ("2026-08-06T00:00:00.000Z", DAY, None),
         ("2026-08-05T10:00:00.000Z", date(2026, 8, 5), datetime(2026, 8, 5, 10, tzinfo=UTC)),
         ("2026-08-07T10:00:00.000Z", DAY, None),  # a page lists nothing of a day to come
+        ("2023-05-03T10:00:00.000Z", DAY, None),  # before the first list of the site
         ("never", DAY, None),
         (None, DAY, None),
     ],

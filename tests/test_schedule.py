@@ -75,6 +75,31 @@ def test_the_newest_list_is_asked_for_without_its_day() -> None:
     assert schedule.newest(SOURCE, BASE) == day(None)
 
 
+def reach(known: Sequence[Day], *periods: str) -> list[str]:
+    """Those of the days that are within reach, as the ledger knows these lines."""
+    lines = [line(period) for period in periods]
+    return [one.on.isoformat() for one in schedule.within_reach(lines, known)]
+
+
+def test_days_are_within_reach_until_two_weeks_after_the_last_that_had_papers() -> None:
+    days = ("2024-05-27", "2026-08-06", "2026-08-20", "2026-08-21", "2027-08-05")
+    known = [
+        read("2026-08-05", listed=24),
+        read("2026-08-06", listed=1),
+        read("2026-08-12", listed=0),  # so answers the API of any day, be it still to come
+        line("2026-08-13"),
+    ]
+    for ledger in (known, known[::-1]):
+        assert reach(ledger, *days) == ["2024-05-27", "2026-08-06", "2026-08-20"]
+
+
+def test_as_long_as_no_day_had_papers_all_days_are_within_reach() -> None:
+    days = ("2024-05-27", "2027-08-05", "9999-12-31")
+    assert reach([], *days) == list(days)
+    assert reach([line("2026-08-05"), read("2026-08-06", listed=0)], *days) == list(days)
+    assert reach([read("9999-12-30", listed=1)], *days) == list(days)
+
+
 WEEK = ["2026-07-30", "2026-07-31", "2026-08-03", "2026-08-04"]
 
 
@@ -511,6 +536,8 @@ class Life:
 
     names: Collection[str] = ("daily",)
     revisit_days: int = 14
+    ahead: timedelta = timedelta()
+    """By how much the clock of the runs is ahead of that of the site."""
     ledger: dict[date, Day] = field(default_factory=dict)
     visits: dict[str, PageVisit] = field(default_factory=dict)
     readings: list[tuple[datetime, date]] = field(default_factory=list)
@@ -529,7 +556,8 @@ class Life:
         asked = [schedule.newest(SOURCE, BASE)]
         if not self._read(asked[0], now, is_answered):
             return asked
-        ledger = self.open_days()
+        known = [one for _, one in sorted(self.ledger.items()) if one.on <= today]
+        ledger = schedule.within_reach(self.open_days(now), known)
         wanted = schedule.wanted(SOURCE, BASE, ledger, self.names, self.revisit_days, today)
         for one in schedule.due(wanted, ledger, self.visits, self.revisit_days, now):
             asked.append(one)
@@ -537,19 +565,24 @@ class Life:
                 break
         return asked
 
-    def open_days(self) -> list[Day]:
-        """The lines that are not final, oldest first."""
-        return [one for _, one in sorted(self.ledger.items()) if one.final_at is None]
+    def open_days(self, now: datetime | None = None) -> list[Day]:
+        """The lines that are not final by a moment, or by the last run, oldest first."""
+        lines = [one for _, one in sorted(self.ledger.items())]
+        return [one for one in lines if one.final_at is None or (now and one.final_at > now)]
 
     def _read(
         self, one: Request, now: datetime, is_answered: Callable[[Request, datetime], bool]
     ) -> bool:
         if not is_answered(one, now):
             return False
-        period = one.period
+        period, there = one.period, (now - self.ahead).date()
+        if one.kind == "day" and (period or "") > there.isoformat():
+            self.visits[one.url] = visit(one, now, outcome="absent", kind=None, period=None)
+            return True
         if one.kind == "day" and period is None:
-            period = dates.working_days(now.date() - 2 * A_DAY, now.date())[-1].isoformat()
-        seen = self.visits[one.url] = visit(one, now, period=period)
+            period = dates.working_days(there - 2 * A_DAY, there)[-1].isoformat()
+        papers = stated(1, 2, 3) if one.kind == "day" else {}
+        seen = self.visits[one.url] = visit(one, now, period=period, stated=papers)
         shown = schedule.line("huggingface", seen, self.revisit_days)
         if shown is not None:
             self.ledger[shown.on] = shown
@@ -693,7 +726,7 @@ def test_the_newest_list_on_a_sunday_is_friday_and_friday_is_not_asked_for_again
     life = settled()
     asked = life.run(MONDAY + 6 * A_DAY)
     assert periods(asked) == [None, *working("2026-07-20", "2026-08-06")]
-    assert life.ledger[on("2026-08-07")] == read("2026-08-07", MONDAY + 6 * A_DAY)
+    assert life.ledger[on("2026-08-07")] == read("2026-08-07", MONDAY + 6 * A_DAY, listed=3)
 
 
 def test_a_catch_up_that_was_interrupted_goes_on_where_it_was() -> None:
@@ -747,8 +780,14 @@ def test_a_gap_over_new_year_owes_every_working_day_and_the_weeks_around() -> No
 
 def test_after_a_clock_was_a_year_ahead_the_days_to_come_are_asked_for_when_they_are_over() -> None:
     life = settled()
-    life.run(MONDAY + 365 * A_DAY + 12 * HOUR, lambda one, _: one.period is None)
-    assert (max(life.ledger), len(life.open_days())) == (on("2027-08-03"), 10 + 262)
+    life.ahead = 365 * A_DAY
+    ahead = life.run(MONDAY + life.ahead + 12 * HOUR)
+    # The days of the two weeks before were read again, those of the next two are owed as ever.
+    missed = [*working("2026-07-20", "2026-07-31"), *working("2026-08-04", "2026-08-17")]
+    assert periods(ahead) == [None, *missed]
+    assert periods(life.run(MONDAY + life.ahead + 13 * HOUR)) == [None]
+    assert (max(life.ledger), len(life.open_days())) == (on("2027-08-03"), 261)
+    life.ahead = timedelta()
     runs = life.hourly(MONDAY + 12 * HOUR, 4 * 24)
     asked = Counter(one for asked in runs for one in periods(asked))
     assert {one: asked[one] for one in working("2026-08-03", "2026-08-31") if asked[one]} == {

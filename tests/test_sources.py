@@ -164,11 +164,24 @@ def test_the_votes_of_a_card_are_exact_or_unknown(shown: str, votes: int | None)
         '<h3><a href="/papers/2608.00001"> <!-- --> </a></h3>',
         '<h3><a href="/papers/2608.00001-on-sheep">On Sheep</a></h3>',
         '<h3><a href="https://mirror.example/papers/2608.00001">On Sheep</a></h3>',
+        f'<h3><a href="/papers/2608.00001">{"x" * 2_001}</a></h3>',
     ],
 )
 def test_a_card_without_an_id_or_a_title_is_none(link: str) -> None:
     with pytest.raises(UnknownLayout):
         card(link)
+
+
+def test_cards_without_an_end_are_read_three_deep() -> None:
+    text = era_2026.day_page(DAY, [record(number) for number in range(1, 6)])
+    found = read(damage.without_data(text).replace("</article>", ""))
+    assert ranked(found.listed) == [(rank, f"2608.{rank:05}") for rank in (1, 2, 3)]
+    assert [one.reason for one in found.rejections] == ["its card cannot be read"] * 2
+
+
+def test_what_is_far_too_long_on_a_card_is_not_shown() -> None:
+    (one,) = card(f"{TITLE}<p>We count.</p><p>{'x' * 20_001}</p>Submitted by {'x' * 101}").listed
+    assert (one.paper.abstract, one.paper.submitter) == ("We count.", None)
 
 
 @pytest.mark.parametrize(

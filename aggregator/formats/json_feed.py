@@ -1,4 +1,8 @@
-"""JSON Feed 1.1 (jsonfeed.org/version/1.1): for readers, and every record whole for machines."""
+"""JSON Feed 1.1 (jsonfeed.org/version/1.1): for readers, and every record whole for machines.
+
+A lost store is brought back from here (`restoring`): a paper from ``_paper``, any other item from
+what it shows and ``_item``.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +21,22 @@ _INDENT = 0
 
 
 def render(feed: Feed) -> bytes:
-    """The document of a feed: UTF-8, keys in a fixed order, a line for each value."""
+    """The document of a feed, or of one month of its archive: UTF-8, keys in a fixed order, a line
+    for each value.
+
+    Each leads to the archive document before it by ``next_url``, if its address is known: the
+    format has no relative ones.
+    """
     made: dict[str, object] = {
         "version": _VERSION,
         "title": feed.title,
         "home_page_url": feed.home_page_url,
     }
     if feed.base_url is not None:
-        made["feed_url"] = f"{feed.base_url}{files.document(feed.name, SUFFIX)}"
+        made["feed_url"] = f"{feed.base_url}{files.document(feed.name, SUFFIX, feed.month)}"
+        if feed.previous_month is not None:
+            before = files.document(feed.name, SUFFIX, feed.previous_month)
+            made["next_url"] = f"{feed.base_url}{before}"
         made["icon"] = made["favicon"] = f"{feed.base_url}{files.ICON}"
     made |= {
         "description": feed.description,
@@ -72,7 +84,26 @@ def _item(item: Item) -> dict[str, object]:
         made["authors"] = [{"name": name} for name in item.authors]
     if item.categories:
         made["tags"] = list(item.categories)
-    return made | dict(item.extra)
+    made |= item.extra
+    if "_paper" not in item.extra:
+        made["_item"] = _unseen(item)
+    return made
+
+
+def _unseen(item: Item) -> dict[str, object]:
+    """What an item has and JSON Feed has no place for."""
+    links = [
+        {"name": link.name, "url": link.url, "media_type": link.media_type} for link in item.links
+    ]
+    stated: dict[str, object] = {
+        "key": item.key,
+        "summary_html": item.summary_html,
+        "links": links,
+        "appeared_on": item.appeared_on and item.appeared_on.isoformat(),
+        "doi": item.doi,
+        "source": item.source,
+    }
+    return {name: value for name, value in stated.items() if value}
 
 
 def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -93,4 +124,5 @@ FORMAT = Format(
     media_type=MEDIA_TYPE,
     render=render,
     entry_ids=entry_ids,
+    archives=True,
 )

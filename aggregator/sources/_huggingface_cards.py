@@ -13,7 +13,7 @@ from aggregator.dom import Tree, attribute, text_of
 from aggregator.identity import arxiv_id
 from aggregator.records import Card, Kind, View
 from aggregator.sources.huggingface import BASE_URL, asked
-from aggregator.text import one_line
+from aggregator.text import LONGEST_LINE, LONGEST_TEXT, one_line
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,4}|\d{1,15}", re.ASCII)
 _PAPERS = "/papers/"
@@ -21,7 +21,9 @@ _ARROW = re.compile(r"/papers(?:/date/|\?date=)([\d-]{10})$", re.ASCII)
 _A_DAY = timedelta(days=1)
 _SHORT = 200
 """Characters: "3,303 authors" is shorter, an abstract hardly ever."""
-_SUBMITTED_BY = re.compile(r"Submitted by (\S+)")
+_SUBMITTED_BY = re.compile(r"Submitted by (\S{1,100})(?!\S)")
+_NESTED = 3
+"""Cards within cards that are still read, where an end is missing: each is read with all in it."""
 
 
 def view_of(
@@ -55,7 +57,8 @@ def _is_of_the_site(page: Tree) -> bool:
 def cards(page: Tree) -> tuple[tuple[Card, ...], int]:
     """(cards that could be read, in order; how many cards there seem to be)."""
     articles = page.find_all("article")
-    found = (_card(article) for article in articles)
+    near = (one for one in articles if len(one.find_parents("article", limit=_NESTED)) < _NESTED)
+    found = (_card(article) for article in near)
     return tuple(card for card in found if card is not None), len(articles)
 
 
@@ -68,7 +71,7 @@ def heading(page: Tree) -> tuple[Kind, str | None]:
     named = asked(BASE_URL, attribute(address, "content") or "") if address else None
     if named is not None and named != ("day", None):
         kind, stated = named
-        return kind, one_line(stated or "") or None
+        return kind, one_line((stated or "")[:LONGEST_LINE]) or None
     found, _ = cards(page)
     if sum(card.abstract is not None for card in found) * 2 > len(found):
         return "search", None  # cards of days and periods hold no abstract
@@ -95,7 +98,7 @@ def _card(article: Tag) -> Card | None:
     if link is None:
         return None
     paper_id, title = _paper_id(attribute(link, "href") or ""), text_of(link)
-    if not paper_id or not title:
+    if not paper_id or not title or len(title) > LONGEST_LINE:
         return None
     comments = article.select_one('a[href$="#community"]')
     submitted = _SUBMITTED_BY.search(text_of(article))
@@ -127,9 +130,9 @@ def _paper_id(address: str) -> str:
 def _abstract(article: Tag, title: str) -> str | None:
     """The longest paragraph; without any, the longest link, if it can be no title or name."""
     if paragraphs := [text_of(block) for block in article.find_all("p")]:
-        return max(paragraphs, key=len)
+        return max((one for one in paragraphs if len(one) <= LONGEST_TEXT), key=len, default=None)
     longest = max((text_of(link) for link in article.select("a[href]")), key=len)
-    return longest if len(longest) > max(len(title), _SHORT) else None
+    return longest if max(len(title), _SHORT) < len(longest) <= LONGEST_TEXT else None
 
 
 def _upvotes(article: Tag) -> int | None:

@@ -16,9 +16,12 @@ from aggregator import dates, identity
 from aggregator.errors import RecordError
 from aggregator.records import JsonObject, Listed, Paper, Readings
 from aggregator.sources.huggingface import paper_url
-from aggregator.text import clean, one_line, web_url
+from aggregator.text import LONGEST_LINE, LONGEST_TEXT, clean, one_line, web_url
 
 Value = TypeVar("Value")
+
+_MOST_ITEMS = 10_000
+"""Members of a list; the paper with the most authors had 3,303."""
 
 ListedWhen = Callable[["Fields", "Fields"], tuple[date | None, datetime | None]]
 """(outer, paper) -> (day, moment or None) of listing: the one thing that eras say differently."""
@@ -41,17 +44,17 @@ class Fields:
 
     def text(self, name: str) -> str | None:
         """Several lines; empty is not stated."""
-        return self._read(name, _cleaned(clean)) or None
+        return self._read(name, _cleaned(clean, LONGEST_TEXT)) or None
 
     def line(self, name: str) -> str | None:
         """One line; empty is not stated."""
-        return self._read(name, _cleaned(one_line)) or None
+        return self._read(name, _cleaned(one_line, LONGEST_LINE)) or None
 
     def url(self, name: str) -> str | None:
         """An absolute http(s) address; empty is not stated."""
         if not self._record.get(name):
             return None
-        return self._read(name, lambda value: web_url(value) if isinstance(value, str) else None)
+        return self._read(name, _web_url)
 
     def count(self, name: str) -> int | None:
         """A whole number, 0 or more."""
@@ -69,7 +72,7 @@ class Fields:
 
     def items(self, name: str) -> list[object]:
         """The members of a list; none is an empty list."""
-        return self._read(name, lambda value: value if isinstance(value, list) else None) or []
+        return self._read(name, _list) or []
 
     def inner(self, name: str) -> Fields:
         """Another object inside; none is an empty one."""
@@ -78,14 +81,27 @@ class Fields:
 
     def lines(self, name: str) -> tuple[str, ...]:
         """Texts of one line each, each once."""
-        found = [one_line(item) if isinstance(item, str) else "" for item in self.items(name)]
-        if not all(isinstance(item, str) for item in self.items(name)):
+        found = [_line(item) for item in self.items(name)]
+        if None in found:
             self._unread.add(name)
         return tuple(dict.fromkeys(filter(None, found)))
 
 
-def _cleaned(cleaner: Callable[[str], str]) -> Callable[[object], str | None]:
-    return lambda value: cleaner(value) if isinstance(value, str) else None
+def _cleaned(cleaner: Callable[[str], str], longest: int) -> Callable[[object], str | None]:
+    return lambda value: (
+        cleaner(value) if isinstance(value, str) and len(value) <= longest else None
+    )
+
+
+_line = _cleaned(one_line, LONGEST_LINE)
+
+
+def _web_url(value: object) -> str | None:
+    return web_url(value) if isinstance(value, str) and len(value) <= LONGEST_LINE else None
+
+
+def _list(value: object) -> list[object] | None:
+    return value if isinstance(value, list) and len(value) <= _MOST_ITEMS else None
 
 
 def _instant(value: object) -> datetime | None:

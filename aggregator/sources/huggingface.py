@@ -9,6 +9,8 @@ from aggregator import dates
 from aggregator.records import Kind, Source
 
 BASE_URL = "https://huggingface.co"
+FIRST_ON = date(2023, 5, 4)
+"""The day of the first list."""
 API_MOST = 100
 """Papers: the most that the API can be asked for."""
 
@@ -70,5 +72,5 @@ SOURCE = Source(
     api_url=api_url,
     api_most=API_MOST,
     paper_url=paper_url,
-    first_on=date(2023, 5, 4),
+    first_on=FIRST_ON,
 )

@@ -17,7 +17,8 @@ from aggregator.records import JsonObject, Kind, Layout, Listed, View
 from aggregator.sources._huggingface_cards import heading, view_of
 from aggregator.sources._huggingface_record import Fields
 from aggregator.sources._huggingface_record import listed as read_record
-from aggregator.text import one_line
+from aggregator.sources.huggingface import FIRST_ON
+from aggregator.text import LONGEST_LINE, one_line
 
 _MARKS = {"periodType", "dateString", "isTrending", "query", "searchResults"}
 
@@ -43,7 +44,7 @@ def _period(props: JsonObject) -> tuple[Kind, str | None]:
     query = props.get("query")
     words = query.get("q") if isinstance(query, dict) else None
     if isinstance(words, str) and words.strip():
-        return "search", one_line(words)
+        return "search", one_line(words[:LONGEST_LINE])
     if props.get("searchResults") and not props.get("dateString"):
         return "search", None
     if props.get("isTrending") is True:
@@ -72,7 +73,7 @@ def listed(record: JsonObject, rank: int, page: View) -> Listed:
     def when(outer: Fields, inner: Fields) -> tuple[date | None, datetime | None]:
         day = dates.first_day(page.period) if page.kind == "day" and page.period else None
         moment = inner.instant("submittedOnDailyAt")
-        if moment is None or (day is not None and moment.date() > day):
+        if moment is None or not FIRST_ON <= moment.date() <= (day or date.max):
             return day, None
         return moment.date(), moment if moment.time() != time() else None
 

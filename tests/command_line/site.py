@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+from pytest_httpx import HTTPXMock
 
 from aggregator import registry
 from tests.conftest import Program
@@ -106,11 +110,23 @@ def files(folder: str = "feeds") -> dict[str, tuple[bytes, int]]:
     }
 
 
+def kept(path: str = "papers", at: str = LATER) -> Path:
+    """Where a page of the site is kept that a run at a moment did not believe."""
+    stamp = at.replace("-", "").replace(":", "")
+    address = quote(f"https://huggingface.co/{path}", safe="")
+    return Path(f"quarantine/{stamp}_{address}.html").absolute()
+
+
 def known(store: str = "papers.db") -> dict[str, list[Sequence[object]]]:
     """All that the store knows of papers; visits and runs, which every run notes, are left out."""
     with closing(sqlite3.connect(store)) as db:
         tables = ("papers", "sightings", "entries", "events")
         return {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+
+
+def asked(httpx_mock: HTTPXMock) -> list[httpx.Request]:
+    """What was asked for, the robots.txt of the site apart."""
+    return [one for one in httpx_mock.get_requests() if one.url.path != "/robots.txt"]
 
 
 def one_line(said: str) -> str:

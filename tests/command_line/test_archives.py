@@ -15,6 +15,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
 BASE = "https://example.org/p/"
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 1)
+ARCHIVED = ("atom.xml", "json")
+"""Suffixes of the formats that have archives."""
 IN_JULY, LATER = "2026-07-01T12:00:00Z", "2026-07-01T15:00:00Z"
 
 
@@ -41,9 +43,10 @@ def read(name: str, folder: str = "feeds") -> tuple[list[str], dict[str, str], b
     )
 
 
-def archives() -> list[str]:
-    """Names of the archive documents that are there."""
-    return [name for name in site.files() if name.startswith("archive/")]
+def archives(suffix: str = "atom.xml") -> list[str]:
+    """Names of the archive documents of a format that are there."""
+    there = [name for name in site.files() if name.startswith("archive/")]
+    return [name for name in there if name.endswith(suffix)]
 
 
 @pytest.fixture(autouse=True)
@@ -215,4 +218,5 @@ def test_no_archive_leads_to_one_that_is_not_there_yet(
 
     monkeypatch.setattr(Path, "replace", noted)
     assert program("rebuild", "--feeds", "again").exit_code == 0
-    assert written[:3] == ["2026-07.atom.xml", "2026-06.atom.xml", "daily.atom.xml"]
+    months = [f"{month}.{suffix}" for month in ("2026-07", "2026-06") for suffix in ARCHIVED]
+    assert written[:5] == [*months, "daily.atom.xml"]

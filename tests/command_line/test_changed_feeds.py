@@ -101,8 +101,8 @@ OTHER_KINDS = [
     ("", 'digest = "day"', "papers"),
     ("min_upvotes = 3", "events = true", "papers"),
     ("per_day = 1", 'digest = "week"', "papers"),
-    ('digest = "day"', "", "digests or news"),
-    ("events = true", "per_day = 1", "digests or news"),
+    ('digest = "day"', "", "digests, news or health"),
+    ("events = true", "per_day = 1", "digests, news or health"),
 ]
 
 

@@ -17,6 +17,10 @@ from .site import FRIDAY, FRONT, LATER, one_line
 
 FIRST = f"daily.{site.SUFFIXES[0]}"
 """The document that is written first."""
+BROUGHT_BACK = (
+    "; what was published stays as it is; restore a copy of it, or bring it back with: "
+    "daily-papers rebuild --from-feeds"
+)
 CHANGED = site.day(FRIDAY, site.record(1, title="Paper 1, revised"), site.record(3))
 
 
@@ -71,8 +75,7 @@ def test_a_store_that_is_garbage_is_exit_5_and_is_left_alone(
     result = program(command, *(site.offline(LATER) if command == "update" else ()))
     assert (result.exit_code, result.out) == (5, "")
     assert one_line(result.err) == (
-        "daily-papers: papers.db: this is no sound store (file is not a database); "
-        "restore a copy of it; what was published stays as it is"
+        f"daily-papers: papers.db: this is no sound store (file is not a database){BROUGHT_BACK}"
     )
     assert Path("papers.db").read_bytes() == garbage
 
@@ -93,8 +96,8 @@ def test_a_store_whose_end_is_missing_is_exit_5(program: Program) -> None:
     result = program(*site.offline(LATER))
     assert (result.exit_code, result.out) == (5, "")
     assert one_line(result.err) == (
-        "daily-papers: papers.db: this is no sound store (database disk image is malformed); "
-        "restore a copy of it; what was published stays as it is"
+        "daily-papers: papers.db: this is no sound store "
+        f"(database disk image is malformed){BROUGHT_BACK}"
     )
 
 

@@ -10,7 +10,8 @@ from tests.pages import damage
 from . import site
 from .site import FRIDAY, FRONT, LATER, NOON, THURSDAY
 
-GOOD = site.day(FRIDAY, *(site.record(number) for number in range(1, 9)))
+KNOWN = [site.record(number) for number in range(1, 9)]
+GOOD = site.day(FRIDAY, *KNOWN)
 CASES = {
     "a challenge": (
         site.saved("papers/date/2026-06-10_challenge"),
@@ -78,7 +79,7 @@ def test_the_page_is_kept_and_feeds_and_papers_stay_as_they_were(
     page, problem = CASES[case]
     before, known = site.files(), site.known()
     site.put(page)
-    kept = Path("quarantine/20260612T150000Z_huggingface.co_papers.html").absolute()
+    kept = site.kept()
     second = "the API did not help; " if case in UNREADABLE else ""
     said = (
         f"daily-papers: {FRONT}: {problem}; {second}"
@@ -90,13 +91,15 @@ def test_the_page_is_kept_and_feeds_and_papers_stay_as_they_were(
     assert site.known() == known
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case != "another list"])
-def test_check_says_of_a_kept_page_why_it_is_not_believed(program: Program, case: str) -> None:
+@pytest.mark.parametrize("case", CASES)
+def test_check_says_of_a_kept_page_what_the_run_saw_whenever_it_is_called(
+    program: Program, case: str
+) -> None:
     page, problem = CASES[case]
     site.put(page)
     run = program(*site.offline(LATER))
     kept = run.err.rpartition(" check ")[2].strip()
-    result = program("check", kept, "--at", LATER)
+    result = program("check", kept, "--at", "2027-01-01T00:00:00Z")
     assert (result.exit_code, result.err) == (4, "")
     assert result.out.splitlines()[0] == kept
     assert result.out.splitlines()[-1] == f"  not believed: {kept}: {problem}"
@@ -114,12 +117,12 @@ def test_the_site_is_asked_again_with_the_validators_of_the_last_page_that_was_b
 
 def test_another_day_than_the_one_asked_costs_no_other_page(program: Program) -> None:
     site.configure(revisit_days=2)
-    site.put(site.day(FRIDAY, site.record(20)))
+    site.put(site.day(FRIDAY, *KNOWN, site.record(20)))
     site.put(site.day(FRIDAY, site.record(21)), "papers/date/2026-06-10")
     site.put(site.day(THURSDAY, site.record(22)), "papers/date/2026-06-11")
     result = program(*site.offline(LATER))
     url = f"{FRONT}/date/2026-06-10"
-    kept = Path("quarantine/20260612T150000Z_huggingface.co_papers_date_2026-06-10.html").absolute()
+    kept = site.kept("papers/date/2026-06-10")
     said = (
         f"daily-papers: {url}: asked for day 2026-06-10, the page says day 2026-06-12; "
         f"the page is kept, look at it with: daily-papers check {kept}\n"
@@ -129,30 +132,26 @@ def test_another_day_than_the_one_asked_costs_no_other_page(program: Program) ->
     assert titles == ["Paper 20", *(f"Paper {number}" for number in range(1, 9)), "Paper 22"]
 
 
-def test_the_newest_ten_pages_are_kept(program: Program) -> None:
-    site.put("")
-    for hour in range(12):
-        assert program(*site.offline(f"2026-06-13T{hour:02}:00:00Z")).exit_code == 4
-    assert sorted(path.name for path in Path("quarantine").iterdir()) == [
-        f"20260613T{hour:02}0000Z_huggingface.co_papers.html" for hour in range(2, 12)
-    ]
+def test_the_newest_ten_pages_are_kept_and_of_the_same_page_the_first(program: Program) -> None:
+    moments = [f"2026-06-13T{hour:02}:00:00Z" for hour in range(24)]
+    for hour, at in enumerate(moments):
+        site.put(f"<p>{min(hour, 11)}")
+        assert program(*site.offline(at)).exit_code == 4
+    kept = [site.kept(at=at) for at in moments[2:12]]
+    assert sorted(Path("quarantine").absolute().iterdir()) == kept
 
 
 def test_a_page_that_cannot_be_kept_is_told_with_the_page_itself_and_costs_nothing_more(
     program: Program,
 ) -> None:
     site.configure(revisit_days=1)
-    site.put(site.day(FRIDAY, site.record(20)))
+    site.put(site.day(FRIDAY, *KNOWN, site.record(20)))
     site.put("", "papers/date/2026-06-11")
     Path("quarantine").write_text("a file in place of the folder")
     result = program(*site.offline(LATER))
     assert (result.exit_code, result.out) == (6, "")
     assert [line.split(": ")[1] for line in result.err.splitlines()] == [
-        str(
-            Path(
-                "quarantine/20260612T150000Z_huggingface.co_papers_date_2026-06-11.html"
-            ).absolute()
-        ),
+        str(site.kept("papers/date/2026-06-11")),
         f"{FRONT}/date/2026-06-11",
     ]
     assert site.items()[0]["title"] == "Paper 20"

@@ -1,13 +1,17 @@
-"""Real processes: the console script, ``run.py``, the lock between two, and terminals."""
+"""Real processes: how they are called, the lock between two, their streams, and their ends."""
 
 import json
 import os
+import platform
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
+from aggregator import __version__
 from tests.conftest import Program
 
 from . import site
@@ -30,6 +34,26 @@ with lock.held(Path("papers.db")):
     print("held", flush=True)
     sys.stdin.read()
 """
+SLOW = f"""
+import os, runpy, time
+def slowly(*_):
+    os.write(1, b"half written\\n")
+    time.sleep(20)
+os.fchmod = slowly
+runpy.run_path({str(ROOT / "run.py")!r}, run_name="__main__")
+"""
+SLOW_TO_LOAD = f"""
+import builtins, os, runpy, time
+load = builtins.__import__
+def slowly(name, *how):
+    if name == "click":
+        builtins.__import__ = load
+        os.write(1, b"loading\\n")
+        time.sleep(20)
+    return load(name, *how)
+builtins.__import__ = slowly
+runpy.run_path({str(ROOT / "run.py")!r}, run_name="__main__")
+"""
 ENVIRONMENT = {"PATH": os.defpath, "PYTHONPATH": str(ROOT)}
 
 
@@ -38,6 +62,16 @@ def run(call: list[str], *argv: str, **environment: str) -> subprocess.Completed
     return subprocess.run(
         [*call, *argv], env=ENVIRONMENT | environment, capture_output=True, check=False
     )
+
+
+def read(folder: str) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {name: content for name, (content, _) in site.files(folder).items()}
+
+
+def shell(script: str, *argv: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Runs a line of a shell in which ``"$@"`` is the program with these arguments."""
+    return run(["sh", "-c", script, "sh", *CALLS["run.py"]], *argv, **environment)
 
 
 @pytest.fixture(autouse=True)
@@ -91,15 +125,121 @@ def test_a_title_that_the_terminal_cannot_show_breaks_nothing(coding: str) -> No
     assert json.loads(told.stdout.decode("utf-8"))["papers"][0]["title"] == "Paper 1: ü 李 명"
 
 
-def test_a_bug_is_exit_1_with_a_traceback() -> None:
-    broken = (
-        "import runpy, aggregator.fetch\n"
-        "aggregator.fetch.client = None\n"
-        f"runpy.run_path({str(ROOT / 'run.py')!r}, run_name='__main__')\n"
+def test_output_that_cannot_be_written_is_exit_6_and_one_line() -> None:
+    assert run(CALLS["run.py"], *site.offline()).returncode == 0
+    before = read("feeds"), site.known()
+    said = (
+        "daily-papers: standard output: cannot be written (No space left on device); "
+        "what was published stays as it is\n"
     )
-    failed = run([sys.executable, "-c", broken], *site.offline())
+    for argv in (["rebuild", "--json"], ["status"], ["--help"]):
+        full = shell('"$@" > /dev/full', *argv)
+        assert (full.returncode, full.stdout, full.stderr.decode()) == (6, b"", said)
+    full = shell('"$@" > /dev/full', "config", PYTHONUNBUFFERED="1")
+    assert (full.returncode, full.stdout, full.stderr.decode()) == (6, b"", said)
+    assert (read("feeds"), site.known()) == before
+
+
+def test_what_cannot_be_told_was_done_all_the_same() -> None:
+    options = site.offline()
+    assert shell('"$@" > /dev/full', *options).returncode == 6
+    assert sorted(site.files()) == site.FILES
+    assert run(CALLS["run.py"], *options).stdout.endswith(b"; no new entries; 0 files written\n")
+
+
+def test_whoever_has_read_enough_hears_no_complaint_and_the_exit_is_that_of_every_tool() -> None:
+    assert run(CALLS["run.py"], *site.offline()).returncode == 0
+    closed = shell('{ sleep 0.1; "$@"; echo $? >&2; } | true', "status", "--json")
+    assert (closed.returncode, closed.stdout, closed.stderr) == (0, b"", b"141\n")
+
+
+@pytest.mark.parametrize("to", ["> /dev/full", ">&-"])
+def test_complaints_that_nobody_can_hear_leave_the_exit_code(to: str) -> None:
+    assert shell(f'"$@" 2{to}', "updat").returncode == 2
+    assert shell(f'"$@" 2{to}', *site.offline(), "--verbose").returncode == 0
+
+
+def test_closed_streams_are_not_mixed_up_with_files() -> None:
+    before = run(CALLS["run.py"], *site.offline(), "--store", "before.db", "--feeds", "before")
+    assert before.returncode == 0
+    deaf = shell('"$@" <&- >&- 2>&-', *site.offline(), "--verbose")
+    assert (deaf.returncode, deaf.stdout, deaf.stderr) == (0, b"", b"")
+    assert site.known() == site.known("before.db")
+    assert read("feeds") == read("before")
+
+
+BROKEN = f"""
+import runpy, aggregator.pipeline
+def broken(*_):
+    try:
+        open("/srv/papers/of ada/x")
+    except OSError as error:
+        raise ValueError("smtp://ada:sEcr3t@h, pa55word, t0ps%40cret, t0ps@cret") from error
+aggregator.pipeline.update = broken
+runpy.run_path({str(ROOT / "run.py")!r}, run_name="__main__")
+"""
+
+
+def test_a_bug_is_exit_1_with_a_traceback_that_tells_nothing_of_the_machine() -> None:
+    secrets = {"SMTP_PASSWORD": "pa55word", "HTTPS_PROXY": "http://ada:t0ps%40cret@h:1/"}
+    failed = run([sys.executable, "-c", BROKEN], *site.offline(), **secrets)
     assert (failed.returncode, failed.stdout) == (1, b"")
-    assert failed.stderr.startswith(b"Traceback (most recent call last):\n")
+    first, *lines, last = failed.stderr.decode().splitlines()
+    assert first == "Traceback (most recent call last):"
+    files = [line.split('"')[1] for line in lines if line.startswith("  File ")]
+    assert [file for file in files if file != "click/core.py"] == [
+        *("<string>", "aggregator/process.py", "aggregator/cli.py"),
+        *("aggregator/cli.py", "aggregator/running.py", "aggregator/cli.py", "<string>"),
+    ]
+    assert [line for line in lines if "Error: " in line] == [
+        "FileNotFoundError: [Errno 2] No such file or directory: '…/x'",
+        "ValueError: smtp://ada:***@h, ***, ***, ***",
+    ]
+    assert last == (
+        f"daily-papers: this is a bug of version {__version__} (Python "
+        f"{platform.python_version()}, Linux); what was read and published stays; please report "
+        "it, with these lines, to those who keep the program"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [
+        (signal.SIGTERM, 143, "ended by SIGTERM"),
+        (signal.SIGINT, 130, "interrupted"),
+    ],
+)
+def test_a_run_that_a_signal_ends_undoes_what_is_half_done_and_lets_the_next_go_on(
+    number: int, code: int, said: str
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW, *site.offline()], env=ENVIRONMENT, stdout=PIPE, stderr=PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"half written\n"
+        assert [path.name[-4:] for path in Path("feeds").iterdir()] == [".new"]
+        process.send_signal(number)
+        out, err = process.communicate()
+    assert (process.returncode, out) == (code, b"")
+    assert err.decode().strip() == (
+        f"daily-papers: {said}; what was read and published stays, call it again to go on"
+    )
+    assert list(Path("feeds").iterdir()) == []
+    assert run(CALLS["run.py"], *site.offline()).returncode == 0
+    assert sorted(site.files()) == site.FILES
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_while_the_program_is_loaded_leaves_no_traceback(number: int, code: int) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW_TO_LOAD], env=ENVIRONMENT, stdout=PIPE, stderr=PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"loading\n"
+        process.send_signal(number)
+        out, err = process.communicate()
+    assert (process.returncode, out) == (code, b"")
+    assert b"Traceback" not in err
 
 
 def test_offline_opens_no_socket() -> None:

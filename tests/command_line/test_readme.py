@@ -19,6 +19,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "source": config.SourceConfig,
     "feed": config.FeedConfig,
     "mail": config.MailConfig,
+    "metrics": config.MetricsConfig,
 }
 
 
@@ -91,6 +92,7 @@ def test_the_configuration_of_the_readme_has_every_key_and_no_other_and_is_right
         "source": set(document["source"]["huggingface"]),
         "feed": set().union(*document["feed"]),
         "mail": set(document["mail"]),
+        "metrics": set(document["metrics"]),
     }
     assert config.parse(text, "README.md", registry.sources()) == config.Config(
         site=config.Site(base_url="https://example.org/papers/", contact="mailto:me@example.org"),
@@ -114,8 +116,10 @@ def test_the_configuration_of_the_readme_has_every_key_and_no_other_and_is_right
             config.FeedConfig(name="best", per_day=5),
             config.FeedConfig(name="weekly", digest="week", top=20, limit=50),
             config.FeedConfig(name="news", events=True),
+            config.FeedConfig(name="health", health=3),
         ),
         mail=config.MailConfig(
             smtp="smtp://user@localhost:25", sender="papers@example.org", to=("me@example.org",)
         ),
+        metrics=config.MetricsConfig(textfile="daily_papers.prom"),
     )

@@ -32,10 +32,6 @@ def _published(program: Program) -> None:
     assert program(*site.offline()).exit_code == 0
 
 
-def kept(name: str = "papers") -> Path:
-    return Path(f"quarantine/20260612T150000Z_huggingface.co_{name}.html").absolute()
-
-
 def test_the_api_answers_for_the_newest_list_and_the_run_says_that_it_is_degraded(
     program: Program,
 ) -> None:
@@ -43,7 +39,7 @@ def test_the_api_answers_for_the_newest_list_and_the_run_says_that_it_is_degrade
     answer("2026-06-12", *KNOWN, site.record(3))
     said = (
         f"daily-papers: {FRONT}: {PROBLEM}; degraded, the API answered in its place; "
-        f"the page is kept, look at it with: daily-papers check {kept()}\n"
+        f"the page is kept, look at it with: daily-papers check {site.kept()}\n"
     )
     assert program(*site.offline(LATER)) == Result(4, "", said)
     assert [item["title"] for item in site.items()] == ["Paper 3", "Paper 1", "Paper 2"]
@@ -79,7 +75,7 @@ def test_a_challenge_is_got_around_for_every_day_with_two_pages_asked_and_one_li
     assert [line for line in result.err.splitlines() if line.startswith("daily-papers: ")] == [
         f"daily-papers: {FRONT}: the firewall of the site sent a challenge in place of the page "
         "(and 1 list more); degraded, the API answered in its place; "
-        f"the page is kept, look at it with: daily-papers check {kept()}"
+        f"the page is kept, look at it with: daily-papers check {site.kept()}"
     ]
     assert [item["title"] for item in site.items()] == [
         "Paper 1", "Paper 2", "Paper 14", "Paper 13", "Paper 12", "Paper 11",
@@ -99,6 +95,17 @@ def test_where_the_api_does_not_help_either_the_feeds_stay(program: Program) -> 
         assert (result.exit_code, result.out) == (4, "")
         assert f"{PROBLEM}; the API did not help; " in one_line(result.err)
         assert site.files() == before
+
+
+def test_check_reads_a_kept_answer_of_the_api_as_one_even_if_it_is_none(program: Program) -> None:
+    site.put(UNKNOWN)
+    answer("2026-06-12")
+    api = Path("site/huggingface.co/api/daily_papers@date=2026-06-12&limit=100.json")
+    api.write_text("{}", "utf-8")
+    assert program("--quiet", *site.offline(LATER)).exit_code == 4
+    kept = site.kept("api/daily_papers?date=2026-06-12&limit=100")
+    problem = f"  not believed: {kept}: the API answered with no list of papers"
+    assert program("check", kept) == Result(4, f"{kept}\n{problem}\n", "")
 
 
 def test_a_list_of_another_day_from_the_api_is_not_believed(program: Program) -> None:
@@ -178,7 +185,7 @@ def test_a_week_has_no_second_way_and_costs_no_other_list(program: Program) -> N
     said = (
         f"daily-papers: {FRONT}/week/2026-W24: {PROBLEM}; "
         "the page is kept, look at it with: daily-papers check "
-        f"{kept('papers_week_2026-W24')}\n"
+        f"{site.kept('papers/week/2026-W24')}\n"
     )
     assert program(*site.offline(LATER)) == Result(4, "", said)
     assert len(site.items()) == 3
@@ -253,5 +260,12 @@ def test_check_says_of_a_kept_answer_of_the_api_why_it_is_not_believed(program: 
     answer("2026-06-10", site.record(9, submittedOnDailyAt="2026-06-04T00:00:00.000Z"))
     result = program(*site.offline(LATER))
     (line,) = (line for line in result.err.splitlines() if "asked for day 2026-06-10" in line)
-    told = program("check", line.rpartition(" check ")[2].strip("'"), "--at", LATER).out
-    assert "day 2026-06-04, 1 paper, read from api" in told
+    file = line.rpartition(" check ")[2]
+    assert program("check", file) == Result(
+        4,
+        f"{file}\n"
+        "  huggingface_2026_period: day 2026-06-04, 1 paper, read from api\n"
+        "      3  2606.00009    Paper 9 (Ada Lovelace, 李 明)\n"
+        f"  not believed: {file}: asked for day 2026-06-10, the page says day 2026-06-04\n",
+        "",
+    )

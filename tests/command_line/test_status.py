@@ -44,7 +44,9 @@ def test_the_ledger_says_of_each_day_what_is_listed_known_published_and_missing(
     assert (result.exit_code, result.err) == (0, "")
     url = "https://huggingface.co/papers"
     assert result.out.splitlines() == [
-        "5 papers are known",
+        "well",
+        "5 papers are known; the last run that read all and ended well did so at 2026-06-12 12:00, "
+        "3 hours ago",
         "",
         "huggingface: well, last asked 2026-06-12 12:00, read from data and cards",
         "",
@@ -72,7 +74,8 @@ def test_the_ledger_says_of_each_day_what_is_listed_known_published_and_missing(
 def test_json_holds_the_same_and_more(program: Program) -> None:
     status = json.loads(program("status", "--json", "--at", LATER).out)
     (source,) = status["sources"]
-    assert status["papers"] == 5
+    assert (status["exit_code"], status["problems"]) == (0, [])
+    assert (status["at"], status["papers"]) == (LATER, 5)
     assert source["health"] == {
         "source": "huggingface",
         "asked_at": NOON,
@@ -80,6 +83,8 @@ def test_json_holds_the_same_and_more(program: Program) -> None:
         "failing_since": None,
         "failures": 0,
         "problem": None,
+        "exit_code": 0,
+        "last_outage": None,
     }
     assert source["days"][-1] == {
         "day": "2026-06-12",
@@ -115,21 +120,82 @@ def test_a_source_that_fails_says_since_when_and_is_well_again_later(
     for hour in (13, 14):
         assert program("--quiet", "--at", f"2026-06-12T{hour}:00:00Z").exit_code == 3
     told = program("status", "--at", LATER).out.splitlines()
-    assert told[2:4] == [
+    assert told[3:5] == [
         "huggingface: FAILING since 2026-06-12 13:00, in 2 runs in a row; well at 2026-06-12 12:00",
         "  https://huggingface.co/papers: no whole answer (down)",
     ]
     assert told[-3].endswith("; https://huggingface.co/papers: no whole answer (down)")
     assert program("--quiet", *site.offline(LATER)).exit_code == 0
     told = program("status", "--at", LATER).out.splitlines()
-    assert told[2] == "huggingface: well, last asked 2026-06-12 15:00, read from data and cards"
+    assert told[3] == "huggingface: well, last asked 2026-06-12 15:00, read from data and cards"
 
 
-def test_a_page_that_is_not_believed_is_among_the_doubts(program: Program) -> None:
+def refusals(program: Program) -> list[str]:
+    """What status says of the lists that were not believed."""
+    told = program("status", "--at", LATER).out.splitlines()
+    if "Not believed:" not in told:
+        return []
+    return told[told.index("Not believed:") + 1 : told.index("The last runs:") - 1]
+
+
+def test_of_a_list_that_is_not_believed_it_says_why_since_when_and_how_to_report_it(
+    program: Program,
+) -> None:
+    assert refusals(program) == []
+    site.put(site.day(FRIDAY, site.record(1)))
+    site.put("", "papers/date/2026-06-11")
+    for at in (LATER, "2026-06-12T16:00:00Z"):
+        assert program("--quiet", *site.offline(at)).exit_code == 4
+    assert refusals(program) == [
+        f"  {site.FRONT}: it lists 1 paper of 2026-06-12, and held 3 before",
+        f"    since 2026-06-12 15:00; look at the page with: daily-papers check {site.kept()}",
+        f"  {site.FRONT}/date/2026-06-11: this is no whole HTML page: it has no end",
+        "    since 2026-06-12 15:00; "
+        f"look at the page with: daily-papers check {site.kept('papers/date/2026-06-11')}",
+        "  Such a page is public, and nothing of yours is in it: send it, with what check prints,",
+        "  to those who keep this program. How to mend it oneself is told in docs/adding.md.",
+    ]
+    (source,) = json.loads(program("status", "--json", "--at", LATER).out)["sources"]
+    assert [
+        (one["outcome"], one["problem"], one["refused_since"], one["kept_at"])
+        for one in source["lists"]
+        if one["kind"] == "day"
+    ] == [
+        (
+            "refused",
+            "it lists 1 paper of 2026-06-12, and held 3 before",
+            LATER,
+            str(site.kept()),
+        ),
+        (
+            "refused",
+            "this is no whole HTML page: it has no end",
+            LATER,
+            str(site.kept("papers/date/2026-06-11")),
+        ),
+    ]
+
+
+def test_of_a_page_that_is_no_longer_kept_it_does_not_say_where_it_is(program: Program) -> None:
     site.put("")
     assert program("--quiet", *site.offline(LATER)).exit_code == 4
-    told = program("status", "--at", LATER).out.splitlines()
-    assert "  https://huggingface.co/papers: not believed" in told
+    site.kept().unlink()
+    assert refusals(program) == [
+        f"  {site.FRONT}: this is no whole HTML page: it has no end",
+        "    since 2026-06-12 15:00; the page is no longer kept",
+    ]
+    (source,) = json.loads(program("status", "--json", "--at", LATER).out)["sources"]
+    assert source["lists"][0]["kept_at"] is None
+
+
+def test_a_list_that_is_believed_again_or_gone_is_no_longer_among_those(program: Program) -> None:
+    for path in ("papers", "papers/date/2026-06-11"):
+        site.put("", path)
+    assert program("--quiet", *site.offline(LATER)).exit_code == 4
+    site.put(site.day(FRIDAY, site.record(1), site.record(2)))
+    Path("site/huggingface.co/papers/date/2026-06-11.html").unlink()
+    assert program("--quiet", *site.offline(LATER)).exit_code == 0
+    assert refusals(program) == []
 
 
 def test_a_day_that_was_never_read_is_unread_and_one_whose_time_is_over_is_owed(
@@ -180,15 +246,17 @@ def test_a_store_in_which_nothing_was_read_is_told_too(
     site.configure()
     program("--quiet", "--store", "new.db", "--at", NOON)
     told = program("status", "--store", "new.db", "--at", NOON).out.splitlines()
-    assert told[0] == "0 papers are known"
-    assert told[2].endswith("in 1 runs in a row; never well")
-    assert told[6] == "2026-06-12       ?       0          0        ?  never             unread"
+    assert told[0].startswith("NOT WELL: huggingface has not been read whole so far, in 1 run: ")
+    assert told[1] == "0 papers are known; no run has read all and ended well so far"
+    assert told[3].endswith("in 1 runs in a row; never well")
+    assert told[7] == "2026-06-12       ?       0          0        ?  never             unread"
 
 
 def test_a_store_that_no_run_has_used_says_so(program: Program) -> None:
     Store(Path("new.db")).close()
     told = program("status", "--store", "new.db", "--at", NOON).out.splitlines()
-    assert told[2] == "huggingface: never asked"
+    assert told[0] == "well"
+    assert told[3] == "huggingface: never asked"
 
 
 def a_letter(period: str, recipient: str, state: State, problem: str | None = None) -> Letter:
@@ -311,7 +379,7 @@ def test_each_date_has_its_reason(program: Program) -> None:
     late = site.record(7, submittedOnDailyAt="2026-06-11T00:00:00.000Z")
     site.put(site.day(THURSDAY, late), "papers/date/2026-06-11")
     ahead = site.record(8, submittedOnDailyAt="2026-06-12T23:00:00.000Z")
-    site.put(site.day(FRIDAY, ahead))
+    site.put(site.day(FRIDAY, site.record(1), ahead))
     assert program("--quiet", *site.offline(LATER)).exit_code == 0
     midnight = "midnight of the day of its list, which states no time and was first read later"
     assert place(program, "2606.00007") == [("daily", "2026-06-11T00:00:00Z", midnight)]
@@ -320,7 +388,8 @@ def test_each_date_has_its_reason(program: Program) -> None:
 
 
 def test_an_entry_keeps_the_date_that_was_known_when_it_entered(program: Program) -> None:
-    site.put(site.day(FRIDAY, site.record(9, submittedOnDailyAt="2026-06-12T09:00:00.000Z")))
+    moved = site.record(9, submittedOnDailyAt="2026-06-12T09:00:00.000Z")
+    site.put(site.day(FRIDAY, site.record(1), moved))
     assert program("--quiet", *site.offline(LATER)).exit_code == 0
     first = site.record(9, submittedOnDailyAt="2026-06-11T08:00:00.000Z")
     site.put(site.day(THURSDAY, first), "papers/date/2026-06-11")

@@ -118,7 +118,7 @@ def test_on_a_weekend_the_list_of_friday_answers_and_changes_nothing(program: Pr
 
 def test_an_empty_day_is_an_answer(program: Program) -> None:
     before = site.files()
-    site.put(site.day(FRIDAY))
+    site.put(site.day(FRIDAY.replace(day=13)))
     result = program(*site.offline(LATER))
     assert result == Result(0, f"1 request, 1 page read; 0 papers: {NOTHING_NEW}", "")
     assert site.files() == before

@@ -2,13 +2,16 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from pytest_httpx import HTTPXMock
 
-from aggregator import __version__
+from aggregator import __version__, dates
 from tests.conftest import Program, Result
 
 from . import site
@@ -19,6 +22,12 @@ def no_weeks(httpx_mock: HTTPXMock) -> None:
     """The site has no lists of weeks."""
     weeks = re.compile(f"{FRONT}/week/.*")
     httpx_mock.add_response(url=weeks, status_code=404, is_reusable=True)
+
+
+def stored(table: str, columns: str = "*") -> list[tuple[str, ...]]:
+    """What stands in a table of the store."""
+    with closing(sqlite3.connect("papers.db")) as db:
+        return db.execute(f"SELECT {columns} FROM {table}").fetchall()
 
 
 def test_the_first_run_publishes_the_newest_list_whole_and_says_so_in_one_line(
@@ -55,7 +64,7 @@ def test_the_second_run_asks_with_the_validators_verbatim_and_a_304_changes_no_f
     said = f"1 request, 0 pages read; 0 papers: {NOTHING_NEW}"
     assert program("update", "--at", LATER) == Result(0, said, "")
     assert site.files() == before
-    first, second = httpx_mock.get_requests()
+    first, second = site.asked(httpx_mock)
     assert not {"if-none-match", "if-modified-since"} & first.headers.keys()
     sent = dict(second.headers.raw)
     assert sent[b"If-None-Match"] == etag.encode("latin-1")
@@ -117,8 +126,9 @@ def test_a_failure_that_passes_costs_nothing_but_a_pause(
     result = program("update", "--at", NOON)
     assert (result.exit_code, result.err) == (0, "")
     assert [item["title"] for item in site.items()] == ["Paper 1"]
-    assert len(naps) == 1
-    assert 2 <= naps[0] <= 3
+    after_robots, nap = naps
+    assert after_robots <= 1
+    assert 2 <= nap <= 3
 
 
 def test_a_server_that_asks_to_wait_a_little_is_obeyed(
@@ -128,20 +138,81 @@ def test_a_server_that_asks_to_wait_a_little_is_obeyed(
     httpx_mock.add_response(url=FRONT, status_code=429, headers={"Retry-After": "7"})
     httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
     assert program("update", "--at", NOON).exit_code == 0
-    assert len(naps) == 1
-    assert 7 <= naps[0] <= 8
+    after_robots, nap = naps
+    assert after_robots <= 1
+    assert 7 <= nap <= 8
 
 
-def test_a_server_that_asks_to_wait_for_minutes_is_left_to_a_later_run(
+def left_alone(asked_at: str, until: str) -> Result:
+    """A run that does not ask a site which has asked for that."""
+    said = (
+        f"daily-papers: https://huggingface.co: not asked, for it has asked itself, at {asked_at}, "
+        f"to be left alone until {until}; what was published stays, a later run may be answered\n"
+    )
+    return Result(3, "", said)
+
+
+BACK_IN_FOUR_MINUTES = {"RateLimit": '"pages";r=0;t=240'}
+
+
+def test_a_server_that_asks_to_wait_for_minutes_is_asked_nothing_until_then(
     program: Program, httpx_mock: HTTPXMock, naps: list[float]
 ) -> None:
-    httpx_mock.add_response(url=FRONT, status_code=429, headers={"RateLimit": '"pages";r=0;t=240'})
+    site.configure()
+    httpx_mock.add_response(url=FRONT, status_code=429, headers=BACK_IN_FOUR_MINUTES)
     said = (
         f"daily-papers: {FRONT}: answered 429 Too Many Requests; "
         "what was published stays, a later run may be answered\n"
     )
-    assert program("update") == Result(3, "", said)
-    assert naps == []
+    assert program("update", "--at", NOON) == Result(3, "", said)
+    assert naps == pytest.approx([1], abs=0.5)
+    until = stored("waits")[0][2]
+    late = dates.instant(until) - dates.instant(NOON) - timedelta(seconds=240)
+    assert timedelta(seconds=1) <= late < timedelta(minutes=1)  # the answer did not come at once
+    waiting = left_alone(stored("waits")[0][1], until)
+    for command in (["update"], ["backfill", "--since", "2026-06-01"]):
+        assert program(*command, "--at", "2026-06-12T12:04:00Z") == waiting
+    assert len(site.asked(httpx_mock)) == 1
+    ((_, health),) = stored("health")
+    assert json.loads(health)["failures"] == 3
+    reports = [json.loads(report) for (report,) in stored("runs", "report")]
+    assert [report["requests"] for report in reports] == [1, 0, 0]
+    httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
+    assert program("update", "--at", until).exit_code == 0
+    assert stored("waits") == []
+
+
+def test_a_wait_holds_back_no_run_that_reads_files(program: Program, httpx_mock: HTTPXMock) -> None:
+    site.configure()
+    httpx_mock.add_response(url=FRONT, status_code=429, headers=BACK_IN_FOUR_MINUTES)
+    assert program("update", "--at", NOON).exit_code == 3
+    site.put(site.day(site.FRIDAY, site.record(1)))
+    assert program(*site.offline("2026-06-12T12:02:00Z")).exit_code == 0
+    assert len(stored("waits")) == 1
+
+
+@pytest.mark.parametrize("headers", [{"Retry-After": "9" * 30}, {"Retry-After": "90000"}])
+def test_a_server_that_asks_to_wait_for_ever_is_left_alone_for_a_day(
+    program: Program, httpx_mock: HTTPXMock, headers: dict[str, str]
+) -> None:
+    site.configure()
+    httpx_mock.add_response(url=FRONT, status_code=503, headers=headers)
+    assert program("update", "--at", NOON).exit_code == 3
+    ((_, asked_at, until),) = stored("waits")
+    assert until == str(asked_at).replace("-12T", "-13T")
+    httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
+    assert program("update", "--at", until).exit_code == 0
+
+
+def test_a_wait_that_was_noted_by_a_clock_since_put_back_holds_nobody_back(
+    program: Program, httpx_mock: HTTPXMock
+) -> None:
+    site.configure()
+    httpx_mock.add_response(url=FRONT, status_code=503, headers={"Retry-After": "3600"})
+    assert program("update", "--at", LATER).exit_code == 3
+    httpx_mock.add_response(url=FRONT, html=site.day(site.FRIDAY, site.record(1)))
+    assert program("update", "--at", NOON).exit_code == 0
+    assert stored("waits") == []
 
 
 def test_a_site_that_does_not_answer_in_time_is_exit_3_after_three_attempts(
@@ -154,8 +225,8 @@ def test_a_site_that_does_not_answer_in_time_is_exit_3_after_three_attempts(
         "what was published stays, a later run may be answered\n"
     )
     assert program("update") == Result(3, "", said)
-    assert len(httpx_mock.get_requests()) == 3
-    assert len(naps) == 2
+    assert len(site.asked(httpx_mock)) == 3
+    assert len(naps) == 3
 
 
 def test_what_one_list_brought_is_published_though_another_did_not_answer(
@@ -200,10 +271,11 @@ def test_requests_to_the_site_are_a_second_apart_and_say_who_asks(
     httpx_mock.add_response(url=f"{FRONT}/date/2026-06-11", status_code=404)
     no_weeks(httpx_mock)
     assert program("update", "--at", NOON).exit_code == 0
-    assert naps == pytest.approx([1] * 4, abs=0.5)
+    assert naps == pytest.approx([1] * 5, abs=0.5)
     agent = f"daily-papers/{__version__} (feed generator; mailto:me@example.org)"
     asked = [(str(one.url), one.headers["User-Agent"]) for one in httpx_mock.get_requests()]
     assert asked == [
+        ("https://huggingface.co/robots.txt", agent),
         (FRONT, agent),
         (f"{FRONT}/date/2026-06-10", agent),
         (f"{FRONT}/date/2026-06-11", agent),
@@ -226,6 +298,16 @@ def test_another_server_of_the_configuration_is_asked_and_people_are_still_sent_
     assert program("update", "--at", NOON).exit_code == 0
     assert naps == []  # nobody is spared by waiting for one's own machine
     assert [item["url"] for item in site.items()] == ["https://huggingface.co/papers/2606.00001"]
+
+
+def test_a_304_that_nobody_asked_for_is_no_answer(program: Program, httpx_mock: HTTPXMock) -> None:
+    site.configure()
+    httpx_mock.add_response(url=FRONT, status_code=304)
+    said = (
+        f"daily-papers: {FRONT}: answered 304 to a question without conditions; "
+        "what was published stays, look whether the address is right\n"
+    )
+    assert program("update", "--at", NOON) == Result(3, "", said)
 
 
 def test_a_proxy_of_the_environment_that_cannot_be_used_is_exit_2(

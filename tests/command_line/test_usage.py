@@ -19,8 +19,8 @@ MISTAKES = {
     ("--offlin", "site"): (
         "No such option '--offlin'. Did you mean '--offline'? (see daily-papers update --help)"
     ),
-    ("rebuild", "--feds", "x"): (
-        "No such option '--feds'. Did you mean '--feeds'? (see daily-papers rebuild --help)"
+    ("update", "--feds", "x"): (
+        "No such option '--feds'. Did you mean '--feeds'? (see daily-papers update --help)"
     ),
     ("update", "now"): ("Got unexpected extra argument (now) (see daily-papers update --help)"),
     ("check",): "Missing argument 'PAGE_OR_URL...'. (see daily-papers check --help)",

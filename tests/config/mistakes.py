@@ -1,10 +1,10 @@
 """Mistakes in a configuration: the text of a file -> key and sentence that it is told with."""
 
-TABLES = "allowed: [[feed]], [mail], [site], [source.NAME]"
+TABLES = "allowed: [[feed]], [mail], [metrics], [site], [source.NAME]"
 SITE_KEYS = "allowed: base_url, contact, title"
 FEED_KEYS = (
-    "allowed: all, any, authors, digest, events, has_code, keywords, limit, lists, min_stars, "
-    "min_upvotes, name, none, organizations, per_day, submitters, title, top"
+    "allowed: all, any, authors, digest, events, has_code, health, keywords, limit, lists, "
+    "min_stars, min_upvotes, name, none, organizations, per_day, submitters, title, top"
 )
 ADDRESS = (
     "is no http:// or https:// address: a host without user and password, "
@@ -16,6 +16,10 @@ LEAST = "must be a whole number from 1 to 1,000,000,000"
 PASSWORD = (
     "must hold no password; give it in the environment variable SMTP_PASSWORD, and write only "
     "smtp://USER@HOST:PORT here"
+)
+HEALTH = (
+    "does not go with health: health makes entries of how the sources answer, not of papers; leave "
+    "one of them out, or make two feeds"
 )
 EVENTS = "events makes entries of what happens to papers, and"
 
@@ -118,6 +122,12 @@ OF_TYPES = {
     ),
     "[[feed]]\nname = 'x'\nper_day = 1001": (
         "feed[1] (x).per_day: must be a whole number from 1 to 1,000, not 1001 (at line 3)"
+    ),
+    "[[feed]]\nname = 'x'\nhealth = 0": (
+        "feed[1] (x).health: must be a whole number from 1 to 1,000, not 0 (at line 3)"
+    ),
+    "[[feed]]\nname = 'x'\nhealth = true": (
+        "feed[1] (x).health: must be a whole number from 1 to 1,000, not true (at line 3)"
     ),
     "[[feed]]\nname = 'x'\ntop = 201": (
         "feed[1] (x).top: must be a whole number from 1 to 200, not 201 (at line 3)"
@@ -249,6 +259,22 @@ OF_FEEDS = {
         f"feed[1] (x).events: does not go with per_day: {EVENTS} per_day takes the best papers of "
         "each day; leave one of them out, or make two feeds (at line 4)"
     ),
+    "[[feed]]\nname = 'x'\nhealth = 3\nhas_code = false": (
+        f"feed[1] (x).has_code: {HEALTH} (at line 4)"
+    ),
+    "[[feed]]\nname = 'x'\nlists = ['daily', 'weekly']\nhealth = 3": (
+        f"feed[1] (x).lists: {HEALTH} (at line 3)"
+    ),
+    "[[feed]]\nname = 'x'\nhealth = 1\nany = ['agent*']": (
+        f"feed[1] (x).any: {HEALTH} (at line 4)"
+    ),
+    "[[feed]]\nname = 'x'\nhealth = 1\nper_day = 5": (f"feed[1] (x).per_day: {HEALTH} (at line 4)"),
+    "[[feed]]\nname = 'x'\nhealth = 1\ndigest = 'week'\ntop = 3": (
+        f"feed[1] (x).digest: {HEALTH} (at line 4)"
+    ),
+    "[[feed]]\nname = 'x'\nhealth = 1\nevents = true": (
+        f"feed[1] (x).events: {HEALTH} (at line 4)"
+    ),
     "[[feed]]\nname = 'x'\ntop = 20": (
         "feed[1] (x).top: says how many papers a digest tells of, and this feed is none; leave it "
         "out, or add digest = 'day' or digest = 'week' (at line 3)"
@@ -280,6 +306,7 @@ OF_SITES = {
     ),
 }
 
+PROM = "must be a path that ends in a name such as daily_papers.prom"
 MAIL = "[mail]\nsmtp = 'smtp://localhost'\nfrom = 'papers@example.org'\n"
 OF_MAIL = {
     "[mail]\nsmtp = 'smtp://me:secret@example.org'\nfrom = 'a@b.c'\nto = ['a@b.c']": (
@@ -308,6 +335,24 @@ OF_MAIL = {
     ),
     f"{MAIL}to = ['me@example.org']\nsender = 'x'": (
         "mail.sender: no such key; allowed: digest, from, smtp, to (at line 5)"
+    ),
+}
+
+OF_METRICS = {
+    "[metrics]": (
+        'metrics: textfile is missing; add for instance textfile = "daily_papers.prom" (at line 1)'
+    ),
+    "[metrics]\nfile = 'a.prom'": (
+        "metrics.file: no such key; allowed: textfile; did you mean 'textfile'? (at line 2)"
+    ),
+    "[metrics]\ntextfile = true": (
+        'metrics.textfile: must be a text, not true; did you mean "true"? (at line 2)'
+    ),
+    "[metrics]\ntextfile = 'metrics.txt'": f"metrics.textfile: {PROM} (at line 2)",
+    "[metrics]\ntextfile = '.prom'": f"metrics.textfile: {PROM} (at line 2)",
+    "[metrics]\ntextfile = '/var/lib/.prom'": f"metrics.textfile: {PROM} (at line 2)",
+    '[metrics]\ntextfile = "a\\u0000.prom"': (
+        "metrics.textfile: is a path; use printable characters (at line 2)"
     ),
 }
 
@@ -346,4 +391,4 @@ OF_PASSWORDS = {
     ),
 }
 
-MISTAKES = OF_TABLES | OF_TYPES | OF_FEEDS | OF_SITES | OF_MAIL | OF_PASSWORDS
+MISTAKES = OF_TABLES | OF_TYPES | OF_FEEDS | OF_SITES | OF_MAIL | OF_METRICS | OF_PASSWORDS

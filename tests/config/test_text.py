@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator import config_text, config_values, text
-from aggregator.config import Config, FeedConfig, MailConfig, Site, SourceConfig, parse
+from aggregator.config import (
+    Config,
+    FeedConfig,
+    MailConfig,
+    MetricsConfig,
+    Site,
+    SourceConfig,
+    parse,
+)
 from aggregator.tables import Record
 
 SOURCES = ("huggingface", "another-site")
@@ -67,9 +75,10 @@ SITES = records(
     contact=st.text(st.characters(codec="ascii", exclude_categories=["Cc"])),
 )
 SOURCE_CONFIGS = records(SourceConfig, base_url=ADDRESSES, revisit_days=st.integers(0, 1000))
+FEED_NAMES = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,63}", fullmatch=True).map("x{:.60}".format)
 FEEDS = records(
     FeedConfig,
-    name=st.from_regex(r"[a-z0-9][a-z0-9_-]{0,63}", fullmatch=True).map("x{:.60}".format),
+    name=FEED_NAMES,
     title=LINES.filter(bool),
     lists=several(LISTS, least=1),
     any=several(TERMS.filter(accepted(config_values.term))),
@@ -94,6 +103,10 @@ KINDS = st.sampled_from(
     ]
 )
 """What a feed is, beside its filters: at most one of these."""
+FEEDS_OF_PAPERS = st.builds(lambda feed, kind: msgspec.structs.replace(feed, **kind), FEEDS, KINDS)
+FEEDS_OF_HEALTH = st.builds(
+    FeedConfig, name=FEED_NAMES, health=st.integers(1, 1000), limit=st.integers(1, 10_000)
+)
 MAILS = records(
     MailConfig,
     smtp=st.sampled_from(["smtp://localhost", "smtps://me%40x.org@[::1]:465"]),
@@ -106,12 +119,14 @@ CONFIGS = st.builds(
     site=SITES,
     sources=st.fixed_dictionaries(dict.fromkeys(SOURCES, SOURCE_CONFIGS)),
     feeds=st.lists(
-        st.builds(lambda feed, kind: msgspec.structs.replace(feed, **kind), FEEDS, KINDS),
+        FEEDS_OF_PAPERS | FEEDS_OF_HEALTH,
         min_size=1,
         max_size=3,
         unique_by=lambda feed: feed.name,
     ).map(tuple),
     mail=st.none() | MAILS,
+    metrics=st.none()
+    | st.builds(MetricsConfig, textfile=st.sampled_from(["a.prom", "/a b/π.prom"])),
 )
 
 
@@ -130,6 +145,7 @@ FIRST_FEEDS = [
     of_feeds(FeedConfig(name="x", title="All", any=("a",), has_code=False, min_upvotes=1)),
     of_feeds(FeedConfig(name="x", per_day=5)),
     of_feeds(FeedConfig(name="x", events=True)),
+    of_feeds(FeedConfig(name="x", health=3)),
     of_feeds(FeedConfig(name="x", digest="week", top=20, limit=50)),
 ]
 
@@ -146,17 +162,29 @@ def test_every_key_behind_a_mark_can_be_set_by_taking_the_mark_away(config: Conf
             text = "\n".join(changed.get(place, one) for place, one in enumerate(lines))
             set_to.append(parse(text, "printed", ONE_SOURCE))
     assert config not in set_to
-    assert len({msgspec.json.encode(one) for one in set_to}) == len(set_to) > 10
+    assert len({msgspec.json.encode(one) for one in set_to}) == len(set_to) > 3
+
+
+def with_marks_taken_away(table: str) -> Config:
+    """What is printed of the built-in configuration, with a table of which it has none."""
+    text, header, rest = config_text.text(BUILT_IN).partition(f"# {table}\n")
+    keys, end, others = rest.partition("\n\n")
+    lines = [line.removeprefix("# ") for line in (header + keys).splitlines()]
+    return parse(text + "\n".join(lines) + end + others, "printed", ONE_SOURCE)
 
 
 def test_mail_is_set_by_taking_all_its_marks_away() -> None:
-    text, _, mail = config_text.text(BUILT_IN).partition("# [mail]\n")
-    lines = ["[mail]", *(line.removeprefix("# ") for line in mail.splitlines())]
-    assert parse(text + "\n".join(lines), "printed", ONE_SOURCE) == msgspec.structs.replace(
+    assert with_marks_taken_away("[mail]") == msgspec.structs.replace(
         BUILT_IN,
         mail=MailConfig(
             smtp="smtp://user@example.org:587", sender="papers@example.org", to=("me@example.org",)
         ),
+    )
+
+
+def test_metrics_are_set_by_taking_all_their_marks_away() -> None:
+    assert with_marks_taken_away("[metrics]") == msgspec.structs.replace(
+        BUILT_IN, metrics=MetricsConfig(textfile="daily_papers.prom")
     )
 
 
@@ -165,23 +193,39 @@ def test_every_key_of_every_table_is_there_with_a_comment_or_is_told_not_to_go_w
     config: Config,
 ) -> None:
     told: dict[str, set[str]] = {}
-    for line in config_text.text(config).splitlines():
+    text = re.sub(
+        "# Not with [^.]+", lambda found: found[0].replace("\n# ", " "), config_text.text(config)
+    )
+    for line in text.splitlines():
         if header := re.fullmatch(r"(?:# )?\[+([a-z.]+)\]+", line):
             keys = told.setdefault(header[1], set())
         elif key := re.fullmatch(r"(?:# +)?([a-z_]+) = \S.*  # \S.*", line):
             keys.add(key[1])
-        elif barred := re.fullmatch(r"# Not with [a-z_]+: (.+)\.", line):
+        elif barred := re.fullmatch(r"# Not with [a-z_, ]+: (.+)\.", line):
             keys |= set(barred[1].split(", "))
     forms: dict[str, type[msgspec.Struct]] = {
         "site": Site,
         "source.huggingface": SourceConfig,
         "feed": FeedConfig,
         "mail": MailConfig,
+        "metrics": MetricsConfig,
     }
     assert told == {
         name: {field.encode_name for field in msgspec.structs.fields(form)}
         for name, form in forms.items()
     }
+
+
+def test_what_does_not_go_with_the_first_feed_is_named_in_lines_that_are_not_too_long() -> None:
+    of_votes = config_text.text(of_feeds(FeedConfig(name="x", has_code=False, min_upvotes=1)))
+    assert "\n# Not with has_code, min_upvotes: health.\n" in of_votes
+    of_health = config_text.text(of_feeds(FeedConfig(name="x", health=3)))
+    assert (
+        "\n# Not with health: all, any, authors, digest, events, has_code, keywords, lists, "
+        "min_stars,\n"
+        "# min_upvotes, none, organizations, per_day, submitters, top.\n"
+    ) in of_health
+    assert max(map(len, of_health.splitlines())) <= 100
 
 
 def test_it_is_good_to_read() -> None:

@@ -2,16 +2,18 @@
 
 import math
 import time
+from datetime import timedelta
 
 import httpx
 import pytest
 from pytest_httpx import HTTPXMock
 
-from aggregator import __version__, fetch
+from aggregator import __version__, dates, fetch
 from aggregator.errors import BadStatus
 from aggregator.records import Page, Validators
+from tests.samples import NOW
 
-from .conftest import NONE, URL, Ask, at_once, failure
+from .conftest import NONE, URL, Ask, at_once, clock, failure
 
 
 def test_a_page_is_its_text_type_and_validators(ask: Ask, httpx_mock: HTTPXMock) -> None:
@@ -58,14 +60,14 @@ def test_a_request_says_who_asks_and_how_to_reach_them(
     httpx_mock: HTTPXMock, contact: str | None, about: str
 ) -> None:
     httpx_mock.add_response(url=URL, html="")
-    with fetch.client(contact, None, at_once) as client:
+    with fetch.client(contact, None, at_once, clock) as client:
         fetch.fetch(client, URL, NONE, sleep=time.sleep)
     (request,) = httpx_mock.get_requests()
-    assert dict(request.headers) | {"accept-encoding": ""} == {
+    assert dict(request.headers) == {
         "host": "example.org",
         "accept": "text/html, application/json",
-        "accept-encoding": "",
-        "connection": "keep-alive",
+        "accept-encoding": "gzip, deflate",
+        "connection": "close",
         "user-agent": f"daily-papers/{__version__} (feed generator{about})",
     }
 
@@ -135,6 +137,10 @@ def test_a_connection_that_fails_is_tried_again(
     assert len(naps) == 2
 
 
+HALF_A_DAY_LATE = "Fri, 12 Jun 2026 11:00:00 GMT"
+IN_SEVEN_SECONDS = dates.rfc822(NOW + timedelta(seconds=7))
+
+
 @pytest.mark.parametrize(
     ("headers", "nap"),
     [
@@ -142,7 +148,19 @@ def test_a_connection_that_fails_is_tried_again(
         ({"Retry-After": " 30 "}, 30),
         ({"RateLimit": '"pages";r=0;t=12', "RateLimit-Policy": '"pages";q=100;w=300'}, 12),
         ({"Retry-After": "3", "RateLimit": '"pages";r=0;t=240'}, 3),
+        ({"RateLimit": "limit=100, remaining=0; t=9"}, 9),
         ({"RateLimit": "nonsense"}, 2),
+        ({"Retry-After": "-1"}, 2),
+        ({"Retry-After": "soon"}, 2),
+        ({"Retry-After": "soon", "RateLimit": '"pages";r=0;t=12'}, 12),
+        # Dates: by the clock of the server, if it tells it, and else by that of the program.
+        ({"Retry-After": "Fri, 12 Jun 2026 11:00:09 GMT", "Date": HALF_A_DAY_LATE}, 9),
+        ({"Retry-After": "Friday, 12-Jun-26 11:00:09 GMT", "Date": HALF_A_DAY_LATE}, 9),
+        ({"Retry-After": "Fri Jun 12 11:00:09 2026", "Date": HALF_A_DAY_LATE}, 9),
+        ({"Retry-After": "Fri, 12 Jun 2026 10:00:00 GMT", "Date": HALF_A_DAY_LATE}, 0),
+        ({"Retry-After": IN_SEVEN_SECONDS}, 7),
+        ({"Retry-After": IN_SEVEN_SECONDS, "Date": "today"}, 7),
+        ({"Retry-After": "Fri, 99 Jun 2026 11:00:09 GMT"}, 2),
     ],
 )
 def test_the_wait_that_a_server_asks_for_is_kept(
@@ -158,13 +176,12 @@ def test_the_wait_that_a_server_asks_for_is_kept(
     "headers",
     [
         {"Retry-After": "31"},
-        {"Retry-After": "-1"},
-        {"Retry-After": "Fri, 12 Jun 2026 11:00:00 GMT"},
+        {"Retry-After": "Fri, 12 Jun 2099 11:00:00 GMT"},
         {"RateLimit": '"pages";r=0;t=240'},
         {"Retry-After": "9" * 400},
     ],
 )
-def test_a_wait_that_is_long_or_unknown_is_left_to_a_later_run(
+def test_a_wait_that_is_long_is_left_to_a_later_run(
     ask: Ask, httpx_mock: HTTPXMock, naps: list[float], headers: dict[str, str]
 ) -> None:
     httpx_mock.add_response(url=URL, status_code=429, headers=headers)
@@ -172,3 +189,43 @@ def test_a_wait_that_is_long_or_unknown_is_left_to_a_later_run(
     assert error.wait is not None
     assert error.wait > fetch.LONGEST_WAIT
     assert naps == []
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "wait"),
+    [
+        (503, {"Retry-After": "40"}, 40),
+        # What is left of a limit goes with every answer, and is no reason to wait.
+        (503, {"RateLimit": '"pages";r=88;t=240'}, None),
+        (403, {"Retry-After": "40"}, None),
+    ],
+)
+def test_only_what_may_pass_is_waited_for(
+    ask: Ask,
+    httpx_mock: HTTPXMock,
+    naps: list[float],
+    status: int,
+    headers: dict[str, str],
+    wait: float | None,
+) -> None:
+    httpx_mock.add_response(url=URL, status_code=status, headers=headers, is_reusable=True)
+    assert failure(ask).wait == wait
+
+
+def test_a_validator_that_no_server_would_take_back_is_not_kept(
+    ask: Ask, httpx_mock: HTTPXMock
+) -> None:
+    httpx_mock.add_response(
+        url=URL, html="", headers={"ETag": "e" * 1000, "Last-Modified": "m" * 1001}
+    )
+    page = ask()
+    assert page is not None
+    assert page.validators == Validators(etag="e" * 1000)
+
+
+def test_a_password_in_an_address_is_sent_and_not_told(ask: Ask, httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(status_code=403)
+    error = failure(ask, "https://me:s3cret@example.org/papers")
+    assert str(error) == "https://me:***@example.org/papers: answered 403 Forbidden"
+    (request,) = httpx_mock.get_requests()
+    assert request.headers["Authorization"] == "Basic bWU6czNjcmV0"

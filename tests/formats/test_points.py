@@ -11,7 +11,7 @@ from lxml import etree
 
 from aggregator import content
 from aggregator.formats import atom, json_feed, rss
-from aggregator.records import Feed, Item
+from aggregator.records import Feed, Item, Link
 
 from .samples import ARCHIVES, MANY_AUTHORS, ORDINARY, SAMPLES, TRAPS, at, bare, entry, feed
 
@@ -397,6 +397,7 @@ def test_a_json_feed_says_what_it_is_and_where() -> None:
         "title": "Daily Papers",
         "home_page_url": "https://huggingface.co/papers",
         "feed_url": "https://example.org/p/daily.json",
+        "next_url": "https://example.org/p/archive/daily/2026-08.json",
         "icon": "https://example.org/p/icon.png",
         "favicon": "https://example.org/p/icon.png",
         "description": "Every paper of the Daily Papers list, once.",
@@ -505,10 +506,44 @@ def test_an_item_that_is_no_paper_has_nothing_of_a_paper_in_a_json_feed() -> Non
         "date_published": "2026-08-10T00:00:00Z",
         "date_modified": "2026-08-10T00:00:00Z",
     }
-    assert json_document(OF_THE_WEEK)["items"] == [bare_item]
+    unseen: dict[str, object] = {"key": WEEK.key}
+    assert json_document(OF_THE_WEEK)["items"] == [bare_item | {"_item": unseen}]
     own = {"_week": {"period": "2026-W32", "papers": 3}}
-    told = replace(OF_THE_WEEK, entries=(replace(WEEK, extra=own),))
-    assert json_document(told)["items"] == [bare_item | own]
+    page = Link(name="All papers", url=WEEK.url, media_type="text/html")
+    more = replace(
+        WEEK,
+        summary="Three papers.",
+        summary_html="<p>Three papers.</p>",
+        links=(page,),
+        appeared_on=at(9).date(),
+        doi="10.1/week",
+        source="week:32",
+        extra=own,
+    )
+    unseen |= {
+        "summary_html": "<p>Three papers.</p>",
+        "links": [{"name": "All papers", "url": WEEK.url, "media_type": "text/html"}],
+        "appeared_on": "2026-08-09",
+        "doi": "10.1/week",
+        "source": "week:32",
+    }
+    shown = bare_item | {"summary": "Three papers."} | own | {"_item": unseen}
+    assert json_document(replace(OF_THE_WEEK, entries=(more,)))["items"] == [shown]
+
+
+def test_archives_of_a_json_feed_are_its_pages() -> None:
+    def places(feed: Feed) -> list[str | None]:
+        return [json_document(feed).get(name) for name in ("feed_url", "next_url")]
+
+    archive = "https://example.org/p/archive/daily"
+    assert places(SAMPLES["ordinary"]) == [
+        "https://example.org/p/daily.json",
+        f"{archive}/2026-08.json",
+    ]
+    assert places(ARCHIVES["archive"]) == [f"{archive}/2026-08.json", f"{archive}/2026-06.json"]
+    assert places(ARCHIVES["archive-alone"]) == [f"{archive}/2026-08.json", None]
+    for unplaced in (ARCHIVES["archive-without-base-url"], SAMPLES["without-base-url"]):
+        assert places(unplaced) == [None, None]
 
 
 def test_an_item_that_is_no_paper_has_nothing_of_a_paper_in_rss() -> None:

@@ -12,7 +12,7 @@ from tests.formats.samples import ORDINARY
 from .site import ALL, served, write_demo, write_samples
 
 # Debian's browser speaks to its maker unless told not to.
-_ARGUMENTS = [
+ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
@@ -23,7 +23,7 @@ def browser() -> Iterator[Browser]:
     """Headless Chromium; each context of it is a new profile."""
     assert tools.CHROMIUM, "chromium is missing"
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=tools.CHROMIUM, args=_ARGUMENTS)
+        made = playwright.chromium.launch(executable_path=tools.CHROMIUM, args=ARGUMENTS)
         yield made
         made.close()
 

@@ -6,10 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lxml import etree
-
-_ATOM = {"a": "http://www.w3.org/2005/Atom"}
-
 
 @dataclass(frozen=True)
 class Seen:
@@ -45,23 +41,6 @@ def of_json(item: dict[str, object]) -> Seen:
     )
 
 
-def _of_atom(entry: etree._Element) -> Seen:
-    def texts(path: str) -> list[str]:
-        found = entry.xpath(path, namespaces=_ATOM)
-        assert isinstance(found, list)
-        return [str(text) for text in found]
-
-    (url,) = texts("a:link[@rel='alternate']/@href")
-    return Seen(
-        id="".join(texts("a:id/text()")),
-        title="".join(texts("a:title/text()")),
-        url=url,
-        published=moment("".join(texts("a:published/text()"))),
-        updated=moment("".join(texts("a:updated/text()"))),
-        authors=tuple(texts("a:author/a:name/text()")),
-    )
-
-
 def name_of(path: Path) -> tuple[str, str]:
     """What a document is called, and its suffix: ``daily`` and ``atom.xml``."""
     name, _, suffix = path.name.partition(".")
@@ -71,16 +50,10 @@ def name_of(path: Path) -> tuple[str, str]:
 def written(path: Path) -> list[Seen]:
     """The entries of a document: those of the JSON Feed beside it, in which they are plainest.
 
-    An archive is there in Atom alone. RSS has no element for the date of an update.
+    RSS has no element for the date of an update.
     """
     name, suffix = name_of(path)
-    beside = path.with_name(f"{name}.json")
-    if not beside.is_file():
-        assert suffix == "atom.xml"
-        entries = etree.parse(path).findall("a:entry", _ATOM)
-        feed_author = etree.parse(path).findtext("a:author/a:name", namespaces=_ATOM) or ""
-        return [replace(_of_atom(entry), feed_author=feed_author) for entry in entries]
-    feed = json.loads(beside.read_bytes())
+    feed = json.loads(path.with_name(f"{name}.json").read_bytes())
     feed_author = feed["authors"][0]["name"]
     seen = [replace(of_json(item), feed_author=feed_author) for item in feed["items"]]
     return [replace(one, updated=None) for one in seen] if suffix == "rss.xml" else seen

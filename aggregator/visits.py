@@ -1,0 +1,75 @@
+"""What is remembered of a list that was asked for, by what came of it: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from aggregator.errors import NotBelieved, Shrunk
+from aggregator.records import Page, PageVisit, ParsedPage, Validators
+
+
+def never(url: str, now: datetime) -> PageVisit:
+    """Of a list that was never asked for."""
+    return PageVisit(url=url, fetched_at=now, outcome="absent", validators=Validators())
+
+
+def without_list(
+    before: PageVisit, outcome: Literal["absent", "unchanged"], now: datetime
+) -> PageVisit:
+    """Of an answer without a list: there is none, or it is as it was. It is no doubtful one."""
+    return replace(
+        before,
+        fetched_at=now,
+        outcome=outcome,
+        refused_since=None,
+        problem=None,
+        kept_at=None,
+        shrunk_since=None,
+    )
+
+
+def refused(before: PageVisit, error: NotBelieved, now: datetime) -> PageVisit:
+    """Of an answer that was not believed; what was believed before stands beside it."""
+    return replace(
+        before,
+        fetched_at=now,
+        outcome="refused",
+        refused_since=_since(before.refused_since, now),
+        problem=error.problem,
+        kept_at=str(error.kept_at) if error.kept_at else None,
+        shrunk_since=_since(before.shrunk_since, now) if isinstance(error, Shrunk) else None,
+    )
+
+
+def _since(before: datetime | None, now: datetime) -> datetime:
+    """The first moment of a row; one in the future is that of a clock that was put back."""
+    return min(before or now, now)
+
+
+def read(
+    url: str,
+    page: Page,
+    parsed: ParsedPage,
+    doubts: Sequence[str],
+    stated: Mapping[str, tuple[str, str]],
+    now: datetime,
+) -> PageVisit:
+    """Of an answer that was believed; ``stated`` as in `PageVisit`."""
+    return PageVisit(
+        url=url,
+        fetched_at=now,
+        outcome="read",
+        # A page with a doubt is read whole again until a parser understands all of it.
+        validators=Validators() if doubts else page.validators,
+        layout=parsed.layout,
+        kind=parsed.kind,
+        period=parsed.period,
+        papers=len(parsed.listed),
+        rejected=len(parsed.rejections),
+        read_from=parsed.read_from,
+        doubts=tuple(doubts),
+        stated=stated,
+    )

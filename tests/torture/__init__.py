@@ -1,0 +1,1 @@
+"""Faults, hostile input and kills, in long form: ``make torture``. Each module is a program."""
