@@ -14,7 +14,8 @@ from msgspec.structs import FieldInfo
 
 from aggregator import toml_text
 from aggregator.allowed import example
-from aggregator.config import CONFLICTS, Config, FeedConfig, MailConfig, MetricsConfig, is_set
+from aggregator.config import Config, MailConfig, MetricsConfig
+from aggregator.config_feed import CONFLICTS, FeedConfig, is_set
 
 _WIDTH = 100
 _ALIGNED = 45

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aggregator.config import FeedConfig
+from aggregator.config_feed import FeedConfig
 
 _DAILY = "the Daily Papers of Hugging Face"
 

@@ -23,7 +23,8 @@ from aggregator import (
     select,
     terms,
 )
-from aggregator.config import DIGEST_TOP, Config, FeedConfig
+from aggregator.config import Config
+from aggregator.config_feed import DIGEST_TOP, FeedConfig
 from aggregator.dates import Rhythm
 from aggregator.digests import Readiness
 from aggregator.errors import UsageError

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 from aggregator import dates, entering, filters, identity, moments, questions, registry
-from aggregator.config import Config, FeedConfig
+from aggregator.config import Config
+from aggregator.config_feed import FeedConfig
 from aggregator.errors import UsageError
 from aggregator.filters import Match, Miss
 from aggregator.records import Candidate, Climb, Entered, Event, Paper, Sighting

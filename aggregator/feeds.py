@@ -18,7 +18,8 @@ from typing import NamedTuple
 import msgspec
 
 from aggregator import __version__, described, entering, files, lists, registry
-from aggregator.config import Config, FeedConfig
+from aggregator.config import Config
+from aggregator.config_feed import FeedConfig
 from aggregator.errors import OutputError
 from aggregator.records import Entry, Feed, Item
 from aggregator.runs import Run

@@ -38,6 +38,16 @@ _LONGEST_VALIDATOR = 1000
 """A longer one would make the next request one that servers refuse."""
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_STARTS = {
+    # A byte order mark says more than any header (WHATWG Encoding, "decode").
+    b"\xef\xbb\xbf": "utf-8",
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+    # Without one, a tag of UTF-16 (XML 1.0, appendix F): as anything else it is full of NULs.
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
+"""How a body begins -> its charset, whatever it is said to be."""
 
 Sleep = Callable[[float], None]
 Allow = Callable[[str], None]
@@ -176,14 +186,16 @@ def _page(
 
 
 def decoded(body: bytes, charset: str | None) -> str:
-    """Text in the charset of the header; else UTF-8, if it is that; else as a ``meta`` says.
+    """Text in the charset by which it begins, or of the header; else UTF-8, if it is that; else as
+    a ``meta`` says.
 
     UTF-8 goes before the word of the page: pages that were saved here are UTF-8 whatever they say.
     What does not decode becomes U+FFFD: a broken byte in one title costs no paper.
     """
+    charset = next((name for start, name in _STARTS.items() if body.startswith(start)), charset)
     if charset is None:
         try:
-            return body.decode("utf-8-sig")
+            return body.decode("utf-8")
         except UnicodeDecodeError:
             meta = _META_CHARSET.search(body[:1024])
             charset = meta[1].decode("ascii") if meta else "utf-8"

@@ -96,6 +96,16 @@ class Ledger(PastRuns):
         with self.errors_translated():
             return day(latest) if latest else None
 
+    def last_day_with_papers(self, source: str, until: date) -> date | None:
+        """The last day of a source up to another whose list had papers; None: there is none."""
+        rows = self.rows(
+            "SELECT day FROM days WHERE source = ? AND day <= ? AND listed > 0 "
+            "ORDER BY day DESC LIMIT 1",
+            (source, until.isoformat()),
+        )
+        with self.errors_translated():
+            return day(rows[0][0]) if rows else None
+
     def begin_days(self, source: str, days: Iterable[date]) -> None:
         """Puts days into the ledger of a source, unless they are there."""
         with self._transaction():

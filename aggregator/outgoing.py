@@ -9,7 +9,8 @@ from email.message import EmailMessage
 from functools import cache
 
 from aggregator import dates, digests, entering, letter, registry
-from aggregator.config import DIGEST_TOP, Config, MailConfig
+from aggregator.config import Config, MailConfig
+from aggregator.config_feed import DIGEST_TOP
 from aggregator.dates import Rhythm
 from aggregator.digest import Digest
 from aggregator.outbox import Letter

@@ -41,7 +41,7 @@ def _read_due(session: Session) -> None:
     session.read([schedule.newest(source, base_url)])
     ledger = schedule.within_reach(
         store.open_days(source.name, session.run.now),
-        store.days(source.name, source.first_on, today),
+        store.last_day_with_papers(source.name, today),
     )
     names = {name for feed in session.run.config.feeds for name in feed.lists}
     wanted = schedule.wanted(source, base_url, ledger, names, revisit_days, today)

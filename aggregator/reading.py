@@ -1,18 +1,15 @@
 """Asking a site for its lists, and storing what they say: one list after the other.
 
 A list that fails costs no other list. Where a page cannot be read, the API of the site answers for
-its day, and the next page that can be read takes over. Where two pages in a row could not, the API
-is asked alone and a page tried now and then; where two requests in a row got no answer, nothing is.
+its day, and the next page that can be read takes over.
 """
 
 from __future__ import annotations
 
-import math
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aggregator import believe, dates, merge, quarantine, registry, schedule, visits
 from aggregator.errors import (
@@ -20,7 +17,6 @@ from aggregator.errors import (
     BadStatus,
     ChallengePage,
     Disallowed,
-    LeftAlone,
     NoAnswer,
     NotAPage,
     NotBelieved,
@@ -28,18 +24,11 @@ from aggregator.errors import (
     UnknownLayout,
     WrongPeriod,
 )
+from aggregator.patience import Patience
 from aggregator.records import Page, PageVisit, ParsedPage, Request, Source, Validators
 from aggregator.runs import Run
 from aggregator.store import Store
-
-_PATIENCE = 2
-"""Failures in a row after which it is the site that fails."""
-
-_LONGEST_WAIT = timedelta(hours=24)
-"""For which a site is left alone: what it asks for may be a mistake, and shall not silence us."""
-
-_SPARED = 10
-"""Lists that the API answers for before a page is tried again."""
+from aggregator.waiting import Wait
 
 Ask = Callable[[str, Validators], Page | None]
 """`fetch.fetch` with its client: (address, validators) -> page, None for a 304."""
@@ -56,17 +45,11 @@ class Session:
     """What went wrong, in order."""
     asked: int = 0
     """Lists that were asked for."""
-    unanswered: int = 0
-    """Requests without an answer since the last that had one."""
-    unread: int = 0
-    """Pages that no parser could read since the last that one could."""
-    spared: int = 0
-    """Pages that were not asked for, because they could not have been read."""
-    without_api: int = 0
-    """Times that the API was not there."""
-    is_waited_for: bool = False
-    """Whether the store holds a wait that the site has asked for."""
-    begun: float = field(default_factory=lambda: time.monotonic())
+    _patience: Patience = field(default_factory=Patience, init=False)
+    _wait: Wait = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._wait = Wait(store=self.run.store, source=self.source.name, now=self.run.now)
 
     @property
     def base_url(self) -> str:
@@ -81,26 +64,14 @@ class Session:
     @property
     def is_over(self) -> bool:
         """Whether the site is asked no more in this run."""
-        return self.unanswered >= _PATIENCE
+        return self._patience.is_over
 
     def honour_wait(self) -> None:
-        """Ends the session before its first request if the site has asked an earlier run to wait.
-
-        A wait that was asked for in the future, by a clock that was put back, says nothing.
-        """
-        run = self.run
-        wait = None if run.is_offline else run.store.wait(self.source.name)
-        if wait is None:
-            return
-        self.is_waited_for = True
-        asked_at, until_at = wait
-        if asked_at <= run.now < until_at:
-            self.unanswered = _PATIENCE
-            problem = (
-                f"not asked, for it has asked itself, at {dates.rfc3339(asked_at)}, to be left "
-                f"alone until {dates.rfc3339(until_at)}"
-            )
-            self.errors.append(LeftAlone(self.base_url, problem, may_pass=True))
+        """Ends the session before its first request if a wait from an earlier run goes on."""
+        left_alone = None if self.run.is_offline else self._wait.goes_on(self.base_url)
+        if left_alone is not None:
+            self._patience.end()
+            self.errors.append(left_alone)
 
     def read(self, requests: Iterable[Request]) -> None:
         """Asks for lists one after the other, as long as the site answers.
@@ -124,26 +95,15 @@ class Session:
     def _by_now(self, request: Request) -> Request | None:
         """A request, or the one for the API in its place while pages cannot be read; None: it
         cannot be answered either way."""
-        if self.unread < _PATIENCE or (instead := self._second_way(request)) is None:
+        if self._patience.tries_pages or (instead := self._second_way(request)) is None:
             return request
-        self.spared += 1
-        if self.spared % _SPARED == 0:
-            self.unread = _PATIENCE - 1  # the next page is tried: perhaps pages can be read again
-        return instead if self.without_api < _PATIENCE else None
+        self._patience.spare()
+        return instead if self._patience.tries_api else None
 
     def _count(self, error: NoAnswer, request: Request) -> None:
+        self._patience.count(error, request)
         if error.wait is not None:
-            self.unanswered = _PATIENCE  # it says itself that it wants to be left alone
-            self._note_wait(error.wait)
-        elif not (isinstance(error, BadStatus) and error.is_absent):
-            self.unanswered += 1
-        elif request.form == "api":
-            self.without_api += 1
-
-    def _note_wait(self, seconds: float) -> None:
-        now = self.run.now + timedelta(seconds=round(time.monotonic() - self.begun))
-        wait = timedelta(seconds=math.ceil(min(seconds, _LONGEST_WAIT.total_seconds())))
-        self.run.store.note_wait(self.source.name, now, now + wait)
+            self._wait.begin(error.wait)
 
     def _read_list(self, request: Request) -> None:
         """Fetches, parses, merges and stores one list.
@@ -165,11 +125,11 @@ class Session:
             if request.form == "page" and isinstance(
                 error, UnknownLayout | ChallengePage | NotAPage
             ):
-                self.unread += 1
+                self._patience.unread += 1
                 error.instead = self._instead(request)
             raise
         if request.form == "page":
-            self.unread = 0
+            self._patience.unread = 0
         if parsed.read_from == ("cards",):
             self._instead(request)  # cards hold neither authors nor abstracts; it may know them
         self._store(request, before, page, parsed)
@@ -199,10 +159,8 @@ class Session:
                 run.tell(f"{request.url}: as it was")
                 same = visits.without_list(before, "unchanged", run.now)
                 run.store.note(same, schedule.line(self.source.name, same, self.revisit_days))
-        self.unanswered = 0
-        if self.is_waited_for:
-            run.store.end_wait(self.source.name)
-            self.is_waited_for = False
+        self._patience.unanswered = 0
+        self._wait.end()
         return page
 
     def _parsed(

@@ -1,4 +1,4 @@
-"""A new store, filled with what published documents tell (`restoring`)."""
+"""A new store, filled with what published documents tell (`filling`)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import msgspec
 
 from aggregator import dates, lists
-from aggregator.documents import Document, Printed
+from aggregator.documents import Document
+from aggregator.printed import Printed
 from aggregator.records import Climb, Item, Kind, Known, Readings, Sighting
 
 _NOT_KNOWN = 0

@@ -50,14 +50,12 @@ def days_begun(latest: date | None, revisit_days: int, today: date) -> list[date
     return dates.working_days(first, first + timedelta(days=days))
 
 
-def within_reach(lines: Iterable[Day], ledger: Iterable[Day]) -> list[Day]:
-    """Those of the lines whose days may have lists by now: all days up to two weeks after the last
-    that had papers. What is left out stays owed, until a later list is known.
-
-    ``ledger`` holds all lines up to today. As long as none had papers all days are within reach.
+def within_reach(lines: Iterable[Day], last: date | None) -> list[Day]:
+    """Those of the lines whose days may have lists by now: all days up to two weeks after the
+    ``last`` one, up to today, that had papers. What is left out stays owed, until a later list is
+    known. None: no day had papers yet, and all are within reach.
     """
-    last = max((line.on for line in ledger if line.listed), default=date.max)
-    return [line for line in lines if line.on - last <= _AHEAD]
+    return [line for line in lines if last is None or line.on - last <= _AHEAD]
 
 
 def days(source: Source, base_url: str, days: Iterable[date]) -> list[Request]:

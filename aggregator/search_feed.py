@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aggregator import config_values, entering, filters, terms, toml_text
-from aggregator.config import Config, FeedConfig
+from aggregator.config import Config
+from aggregator.config_feed import FeedConfig
 from aggregator.filters import Match
 from aggregator.records import Candidate
 from aggregator.terms import Term

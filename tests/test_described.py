@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.config import FeedConfig
+from aggregator.config_feed import FeedConfig
 from aggregator.described import description
 
 DAILY = "the Daily Papers of Hugging Face"

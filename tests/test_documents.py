@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from aggregator import documents
-from aggregator.documents import Document, Printed
+from aggregator import documents, printed
+from aggregator.documents import Document
 from aggregator.formats import json_feed
+from aggregator.printed import Printed
 from aggregator.records import Feed, Item, Link
 from tests.formats.samples import ARCHIVES, ORDINARY, SAMPLES, at
 
@@ -134,7 +135,7 @@ def test_an_archive_in_atom_alone_is_named(tmp_path: Path) -> None:
 def test_lists_are_told_from_keywords_of_their_names(
     lists: tuple[str, ...], keywords: tuple[str, ...], tags: tuple[str, ...]
 ) -> None:
-    assert documents._lists(tags, keywords) == lists
+    assert printed._lists(tags, keywords) == lists
 
 
 def paper(**changes: object) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aggregator import config, entering
-from aggregator.config import FeedConfig
+from aggregator.config_feed import FeedConfig
 from aggregator.filters import Filters
 from aggregator.terms import Term
 

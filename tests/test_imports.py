@@ -100,12 +100,14 @@ ALLOWED = {
     # what wraps a single stage
     "tables": NOUNS | {"allowed", "text", "toml_text"},
     "config_values": NOUNS | PURE | {"allowed", "terms"},
-    "config": NOUNS | PURE | {"addresses", "allowed", "config_values", "tables"},
-    "config_text": NOUNS | PURE | {"allowed", "config", "toml_text"},
+    "config_feed": NOUNS | PURE | {"allowed", "config_values", "tables"},
+    "config": NOUNS | PURE | {"addresses", "allowed", "config_feed", "config_values", "tables"},
+    "config_text": NOUNS | PURE | {"allowed", "config", "config_feed", "toml_text"},
     "lock": NOUNS,
     "soundness": NOUNS | PURE | {"store"},
-    "documents": NOUNS | PURE | {"config_values", "content"},
-    "returned": NOUNS | PURE | {"documents"},
+    "printed": NOUNS | PURE | {"content"},
+    "documents": NOUNS | PURE | {"config_values", "printed"},
+    "returned": NOUNS | PURE | {"documents", "printed"},
     "smtp": NOUNS | PURE | {"addresses"},
     "quarantine": NOUNS | {"dates", "publish"},
     "capture": NOUNS | {"offline", "publish"},
@@ -113,13 +115,15 @@ ALLOWED = {
     "questions": NOUNS | PURE | {"database", "papers", "store", "terms"},
     "snippets": {"columns", "terms"},
     "bibtex": NOUNS | PURE | {"content", "terms"},
-    "described": {"config"},
+    "described": {"config_feed"},
     # drivers: they put the stages together
     "check": NOUNS
     | {"believe", "config", "fetch", "parse", "quarantine", "reading", "registry", "store"},
     "runs": NOUNS | {"config", "store"},
+    "patience": NOUNS,
+    "waiting": NOUNS | {"dates", "store"},
     "reading": NOUNS
-    | {"dates", "quarantine", "registry", "runs", "store", "visits"}
+    | {"dates", "patience", "quarantine", "registry", "runs", "store", "visits", "waiting"}
     | {"schedule", "parse", "believe", "merge"},
     "pipeline": NOUNS
     | {"dates", "digests", "entering", "feeds", "health", "reading", "registry", "runs"}
@@ -127,11 +131,12 @@ ALLOWED = {
     "digests": NOUNS | PURE | {"config", "digest", "filters", "moments", "registry", "store"},
     "entering": NOUNS
     | DECIDING
-    | {"config", "dates", "digest", "digest_body", "digests", "news", "outages", "registry", "runs"}
-    | {"select", "store"},
+    | {"config", "config_feed", "dates", "digest", "digest_body", "digests", "news", "outages"}
+    | {"registry", "runs", "select", "store"},
     "outgoing": NOUNS
     | PURE
-    | {"config", "digest", "digests", "entering", "letter", "outbox", "registry", "store"},
+    | {"config", "config_feed", "digest", "digests", "entering", "letter", "outbox", "registry"}
+    | {"store"},
     "mailing": NOUNS
     | PURE
     | {"addresses", "config", "digests", "outbox", "outgoing", "runs", "smtp", "store"},
@@ -139,12 +144,15 @@ ALLOWED = {
     "process": NOUNS | {"bug", "cli", "console"},
     "bug": NOUNS | {"text"},
     "feeds": NOUNS
-    | {"config", "content", "described", "entering", "files", "lists", "opml", "page", "publish"}
-    | {"registry", "runs", "store"},
+    | {"config", "config_feed", "content", "described", "entering", "files", "lists", "opml"}
+    | {"page", "publish", "registry", "runs", "store"},
+    "filling": NOUNS
+    | PURE
+    | {"config", "config_feed", "documents", "entering", "feeds", "filters", "outbox", "outgoing"}
+    | {"refill", "returned", "schedule", "store"},
     "restoring": NOUNS
     | PURE
-    | {"config", "documents", "entering", "feeds", "filters", "outbox", "outgoing", "refill"}
-    | {"returned", "schedule", "soundness", "store"},
+    | {"config", "documents", "filling", "outbox", "refill", "soundness", "store"},
     "status": NOUNS
     | PURE
     | {"config", "digests", "entering", "outbox", "past_runs", "questions", "registry", "schedule"}
@@ -154,8 +162,11 @@ ALLOWED = {
     "metrics": NOUNS | {"past_runs", "publish", "questions", "registry", "runs"},
     "explain": NOUNS
     | PURE
-    | {"config", "entering", "filters", "moments", "questions", "registry", "store"},
-    "search_feed": NOUNS | DECIDING | {"config", "config_values", "entering", "toml_text"},
+    | {"config", "config_feed", "entering", "filters", "moments", "questions", "registry"}
+    | {"store"},
+    "search_feed": NOUNS
+    | DECIDING
+    | {"config", "config_feed", "config_values", "entering", "toml_text"},
     "search": NOUNS
     | PURE
     | {"config", "content", "questions", "search_feed", "snippets", "store", "terms"},
@@ -187,10 +198,10 @@ ONLY_IN = {
     "ssl": {"fetch", "smtp"},
     "protego": {"robots"},
     "click": {"cli", "console", "looking", "options", "progress", "running"},
-    "msgspec": {"allowed", "config", "config_text", "tables"}
+    "msgspec": {"allowed", "config", "config_feed", "config_text", "tables"}
     | {"console", "looking", "running"}
     | {"database", "entering", "feeds", "ledger", "outbox", "papers", "past_runs", "store"}
-    | {"documents", "returned"},
+    | {"documents", "printed", "returned"},
 }
 """Library -> where alone it may be imported; others only what is found by folder may add."""
 

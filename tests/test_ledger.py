@@ -174,6 +174,19 @@ def test_the_latest_day_is_the_last_of_its_source_final_or_not(opened: Store) ->
     assert opened.latest_day(SITE) == date(2026, 10, 1)
 
 
+def test_the_last_day_with_papers_is_the_last_of_its_source_up_to_a_day(opened: Store) -> None:
+    assert opened.last_day_with_papers(SITE, DAY) is None
+    opened.begin_days(SITE, [BEFORE, DAY])
+    opened.note(visit(), read(listed=0))  # so answers the API of any day, be it still to come
+    opened.note(visit(), replace(read(), source="elsewhere"))
+    opened.note(visit(), read(date(2026, 8, 7)))
+    assert opened.last_day_with_papers(SITE, DAY) is None
+    opened.note(visit(), read(BEFORE, listed=1, final_at=NOW))
+    assert opened.last_day_with_papers(SITE, DAY) == BEFORE
+    opened.note(visit(), read(listed=1))
+    assert opened.last_day_with_papers(SITE, DAY) == DAY
+
+
 @pytest.mark.parametrize("reading", ["data", "cards", "api"])
 def test_every_reading_is_known_to_the_ledger(opened: Store, reading: Reading) -> None:
     opened.note(visit(read_from=(reading,)), read(read_from=(reading,)))

@@ -17,7 +17,7 @@ from aggregator import believe, parse, registry
 from aggregator.dates import midnight
 from aggregator.errors import NotBelieved
 from aggregator.records import Listed, Paper, ParsedPage, Readings, Request
-from aggregator.sources.huggingface import SOURCE
+from aggregator.sources.huggingface import FIRST_ON, SOURCE
 from aggregator.text import clean, one_line, web_url
 from tests.pages import era_2024, era_2026
 from tests.pages.markup import as_saved
@@ -41,6 +41,7 @@ IDS = st.from_regex(r"[0-9]{4}\.[0-9]{5}", fullmatch=True) | st.from_regex(
 INSTANTS = st.timedeltas(timedelta(), timedelta(days=20 * 365)).map(
     lambda past: f"{datetime(2026, 8, 9, tzinfo=UTC) - past:%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
 )
+SINCE_THE_FIRST_LIST = INSTANTS.filter(lambda at: at >= f"{FIRST_ON}")
 ON_THE_DAY = st.timedeltas(timedelta(), timedelta(days=1, seconds=-1)).map(
     lambda after: f"{midnight(DAY) + after:%Y-%m-%dT%H:%M:%S.%f}"[:23] + "Z"
 )
@@ -64,7 +65,7 @@ INNER = st.fixed_dictionaries(
         "summary": some(WILD),
         "authors": some(st.lists(st.fixed_dictionaries({"name": TITLES}), max_size=4)),
         "publishedAt": some(INSTANTS),
-        "submittedOnDailyAt": some(INSTANTS),
+        "submittedOnDailyAt": some(SINCE_THE_FIRST_LIST),
         "submittedOnDailyBy": some(st.fixed_dictionaries({"user": WILD})),
         "upvotes": some(COUNTS),
         "ai_summary": some(WILD),

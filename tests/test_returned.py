@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from aggregator import returned
-from aggregator.documents import Document, Printed
+from aggregator.documents import Document
+from aggregator.printed import Printed
 from aggregator.records import Climb, Item, JsonObject, Kind, Known, Readings, Sighting
 from tests.samples import DAY, LATER, NOW, SEEN, paper
 

@@ -260,6 +260,7 @@ def test_the_number_of_questions_does_not_grow_with_the_store(opened: Store) -> 
                 lambda: opened.note_request(NOW, timedelta(minutes=5)),
                 lambda: opened.requests(NOW, NOW),
                 lambda: opened.latest_day("huggingface"),
+                lambda: opened.last_day_with_papers("huggingface", DAY),
                 lambda: opened.open_days("huggingface", NOW),
             )
         ]
@@ -296,6 +297,7 @@ def test_every_question_of_a_run_is_answered_from_an_index(opened: Store) -> Non
     def work() -> None:
         see(opened, listed(1, readings=FIVE), line=line())
         opened.latest_day("huggingface")
+        opened.last_day_with_papers("huggingface", DAY)
         opened.begin_days("huggingface", [DAY])
         opened.open_days("huggingface", NOW)
         opened.days("huggingface", DAY, DAY)
@@ -323,7 +325,7 @@ def test_every_question_of_a_run_is_answered_from_an_index(opened: Store) -> Non
         opened.note_request(NOW, timedelta(minutes=5))
         opened.requests(NOW, NOW)
 
-    assert_answered_from_an_index(opened, work, 55, scanned="requests")
+    assert_answered_from_an_index(opened, work, 56, scanned="requests")
 
 
 def test_every_question_of_people_is_answered_from_an_index(opened: Store) -> None:

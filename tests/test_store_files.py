@@ -136,6 +136,10 @@ HEALTH = Health(
         ("UPDATE feeds SET files = '{}'", lambda one: one.published("daily")),
         ("UPDATE days SET day = 'x'", lambda one: one.open_days("huggingface", NOW)),
         ("UPDATE days SET day = 'x'", lambda one: one.latest_day("huggingface")),
+        (
+            "UPDATE days SET day = '2026-08', listed = 1",
+            lambda one: one.last_day_with_papers("huggingface", DAY),
+        ),
         ("UPDATE days SET read_at = 'x'", lambda one: one.open_days("huggingface", NOW)),
         ("UPDATE days SET read_from = '[1]'", lambda one: one.open_days("huggingface", NOW)),
         ("UPDATE health SET health = '{}'", lambda one: one.health("huggingface")),

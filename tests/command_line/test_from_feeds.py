@@ -277,7 +277,7 @@ def test_what_was_ended_in_the_middle_can_be_called_again(
     # What a kill leaves, which nobody can take away any more.
     for end in ("", "-wal", "-shm"):
         Path(f"papers.db.restoring{end}").write_bytes(b"half")
-    where = {"fill": "aggregator.restoring._doubt", "rename": "pathlib.Path.replace"}
+    where = {"fill": "aggregator.filling._doubt", "rename": "pathlib.Path.replace"}
 
     def ended(*_: object) -> None:
         raise KeyboardInterrupt

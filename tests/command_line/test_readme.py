@@ -9,6 +9,7 @@ import msgspec
 
 from aggregator import config, errors, registry
 from aggregator.cli import cli
+from aggregator.config_feed import FeedConfig
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
@@ -17,7 +18,7 @@ CALL = re.compile(r"(?:daily-papers|run\.py)(?: +([a-z][\w-]*))?(.*)")
 TABLES: dict[str, type[msgspec.Struct]] = {
     "site": config.Site,
     "source": config.SourceConfig,
-    "feed": config.FeedConfig,
+    "feed": FeedConfig,
     "mail": config.MailConfig,
     "metrics": config.MetricsConfig,
 }
@@ -98,7 +99,7 @@ def test_the_configuration_of_the_readme_has_every_key_and_no_other_and_is_right
         site=config.Site(base_url="https://example.org/papers/", contact="mailto:me@example.org"),
         sources={"huggingface": config.SourceConfig(base_url="https://huggingface.co")},
         feeds=(
-            config.FeedConfig(
+            FeedConfig(
                 name="agents",
                 title="Papers on agents",
                 lists=("daily", "trending"),
@@ -113,10 +114,10 @@ def test_the_configuration_of_the_readme_has_every_key_and_no_other_and_is_right
                 min_upvotes=50,
                 min_stars=100,
             ),
-            config.FeedConfig(name="best", per_day=5),
-            config.FeedConfig(name="weekly", digest="week", top=20, limit=50),
-            config.FeedConfig(name="news", events=True),
-            config.FeedConfig(name="health", health=3),
+            FeedConfig(name="best", per_day=5),
+            FeedConfig(name="weekly", digest="week", top=20, limit=50),
+            FeedConfig(name="news", events=True),
+            FeedConfig(name="health", health=3),
         ),
         mail=config.MailConfig(
             smtp="smtp://user@localhost:25", sender="papers@example.org", to=("me@example.org",)

@@ -263,6 +263,7 @@ def test_a_second_feed_begins_with_what_is_known_and_leaves_the_first_alone(
     assert [name for name in before if after[name] != before[name]] == sorted(around)
     assert sorted(after.keys() - before.keys()) == [
         "archive/short/2026-06.atom.xml",
+        "archive/short/2026-06.json",
         *sorted(f"short.{suffix}" for suffix in site.SUFFIXES),
     ]
     assert site.dates_of("short") == [("Paper 1", NOON, NOON)]

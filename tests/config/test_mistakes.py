@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator import summary, toml_text
-from aggregator.config import FeedConfig, MailConfig, Site, SourceConfig, load, parse
+from aggregator.config import MailConfig, Site, SourceConfig, load, parse
+from aggregator.config_feed import FeedConfig
 from aggregator.errors import ConfigError
 
 from .mistakes import MISTAKES, OF_PASSWORDS

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config import Config, FeedConfig, MailConfig, Site, SourceConfig, load, parse
+from aggregator.config import Config, MailConfig, Site, SourceConfig, load, parse
+from aggregator.config_feed import FeedConfig
 from aggregator.registry import formats
 from tests.formats.samples import ORDINARY, feed
 

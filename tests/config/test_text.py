@@ -9,15 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator import config_text, config_values, text
-from aggregator.config import (
-    Config,
-    FeedConfig,
-    MailConfig,
-    MetricsConfig,
-    Site,
-    SourceConfig,
-    parse,
-)
+from aggregator.config import Config, MailConfig, MetricsConfig, Site, SourceConfig, parse
+from aggregator.config_feed import FeedConfig
 from aggregator.tables import Record
 
 SOURCES = ("huggingface", "another-site")

@@ -32,6 +32,11 @@ from .conftest import URL, Ask, asked, at_once, clock, failure
         ("ü".encode(), "rot13", "ü"),
         (b"\\ud800 half", "unicode_escape", "\ufffd half"),
         (b"", None, ""),
+        ("<p>ü".encode("utf-16"), "utf-8", "<p>ü"),
+        (b"\xfe\xff" + "ü".encode("utf-16-be"), "latin-1", "ü"),
+        (b"\xef\xbb\xbf" + "ü".encode(), "latin-1", "ü"),
+        ("<p>ü".encode("utf-16-le"), "utf-8", "<p>ü"),
+        ("<p>ü".encode("utf-16-be"), None, "<p>ü"),
     ],
 )
 def test_text_is_read_in_the_charset_that_is_declared_or_can_be_told(

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator import config, entering, registry, search_feed, terms
-from aggregator.config import Config, FeedConfig
+from aggregator.config import Config
+from aggregator.config_feed import FeedConfig
 from aggregator.search_feed import SearchFeed
 from aggregator.store import Store
 from tests.command_line import site
