@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from aggregator import database, dates, terms
-from aggregator.past_runs import PastRun
 from aggregator.migrations import MIGRATIONS
+from aggregator.past_runs import PastRun
 from aggregator.records import Readings, Report
 from aggregator.store import Store
 from tests.samples import (
