@@ -49,7 +49,7 @@ challenge with 202
 a mirror that looks alike
 latin-1, as declared
 UTF-16, which only its BOM tells
-UTF-16, which nothing tells
+UTF-16 without a BOM
 half a page
 a list of a day to come
 an empty list
