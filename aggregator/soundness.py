@@ -63,6 +63,7 @@ def _state(store: Path) -> list[str]:
         found = os.stat(store)
     except OSError:
         return []
-    # What stands in the log beside it is not in the file yet.
-    in_use = os.path.exists(f"{os.path.realpath(store)}-wal")
+    # What stands in the log beside it is not in the file yet; who only looks leaves an empty one.
+    log = Path(f"{os.path.realpath(store)}-wal")
+    in_use = log.exists() and log.stat().st_size > 0
     return [] if in_use else [str(found.st_size), str(found.st_mtime_ns)]

@@ -200,6 +200,15 @@ def test_after_a_run_that_was_ended_or_beside_one_that_looks_it_is_looked_throug
     assert checks == [False, True, False, True, True, False]
 
 
+def test_whoever_only_looked_leaves_no_reason_to_look_through_it(
+    program: Program, checks: list[bool]
+) -> None:
+    assert program("status", "--at", LATER).exit_code == 0
+    assert Path("papers.db-wal").stat().st_size == 0
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert checks == [False, False]
+
+
 def test_an_empty_file_is_a_new_store_where_no_run_has_left_one(program: Program) -> None:
     Path("new.db").touch()
     options = ["--store", "new.db", "--feeds", "new"]
