@@ -204,8 +204,10 @@ def read_only(root: Path, *, quick: bool = False) -> Account:
             account.promise(f"read-only {what}: files", tried.files() == before.files(), True)
             for command, words in LOOKS.items():
                 looked = tried(*words)
+                # Where the run could be noted, status says that feeds could not be written.
+                told = 6 if (what, command) == ("feeds", "status") else 0
                 account.promise(
-                    f"read-only {what}: {command}", (looked.returncode, looked.stderr), (0, "")
+                    f"read-only {what}: {command}", (looked.returncode, looked.stderr), (told, "")
                 )
                 account.counts["looks"] += 1
             subprocess.run(["mount", "-o", "remount,rw", str(small)], check=True)
