@@ -12,7 +12,7 @@ demo: .venv/ready
 	@echo
 	@echo "Four days were read from fixtures/, no network was used; every other day was not there."
 	@echo "Open feeds/index.html in a browser; feeds/daily.rss.xml, .atom.xml or .json in a reader."
-	@echo "Delete what the demo wrote, feeds/daily.* and demo.db, before you publish your own there."
+	@echo "Delete what the demo wrote, feeds/daily.* and demo.db*, before you publish your own there."
 	@echo "Look at a page as the parsers do: $(BIN)/daily-papers check fixtures/huggingface.co/papers.html"
 
 # All tests, types and style; the README names no other command.

@@ -52,9 +52,11 @@ def look(
         text = _fetched(given, ask) if is_address else _saved(given)
         parsed = _parsed(text, given, asked, at)
         own = Request(source=parsed.source, url=given, kind=parsed.kind, period=parsed.period)
-        held = reading.held(store, parsed) if store and asked else None
+        line = reading.held(store, parsed) if store and asked else None
         since = _shrunk_since(given, store) if store else None
-        parsed = believe.believe(parsed, asked or own, at, held=held, shrunk_since=since)
+        parsed = believe.believe(
+            parsed, asked or own, at, held=line.listed if line else None, shrunk_since=since
+        )
     except NotBelieved as error:
         return Look(url=given, page=parsed, error=error)
     return Look(url=given, page=parsed, error=None)

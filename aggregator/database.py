@@ -81,7 +81,7 @@ class Database:
         if version == 0 and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise StoreError(self._path, "this is the database of another program; name another")
         if check:
-            self._check()
+            self._check(read_only=read_only)
         if read_only:
             if version == 0:
                 raise StoreError(self._path, "nothing is stored in it yet; an update will do that")
@@ -100,11 +100,14 @@ class Database:
         for number, script in enumerate(MIGRATIONS[version:], version + 1):
             self._db.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
 
-    def _check(self) -> None:
+    def _check(self, *, read_only: bool) -> None:
         (said,) = self._db.execute("PRAGMA integrity_check(1)").fetchone()
         if said != "ok":
             raise StoreDamaged(self._path, f"this is no sound store ({' '.join(said.split())})")
-        # That looks at the tables of the index of texts, but not whether they fit together.
+        # That looks at the tables of the index of texts, but not whether they fit together, which
+        # only who may write is told.
+        if read_only:
+            return
         if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'texts'").fetchone():
             self._db.execute("INSERT INTO texts (texts) VALUES ('integrity-check')")
 

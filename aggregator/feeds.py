@@ -89,10 +89,12 @@ def _refuse_strangers(run: Run, feed: FeedConfig, months: Sequence[str]) -> None
         known = {files.document(feed.name, form.suffix, month) for month in months}
         for path in sorted(_folder(run).glob(files.document(feed.name, form.suffix, "*"))):
             if path.relative_to(_folder(run)).as_posix() not in known:
+                from aggregator.publish import LOST
+
                 raise OutputError(
                     str(path),
                     "it holds papers of a month that the store does not know; look whether "
-                    "--store names the right file, or delete this one",
+                    f"--store names the right file; {LOST}",
                 )
 
 
@@ -174,7 +176,10 @@ def _led_elsewhere(made_from: str, links: _Links) -> bool:
 
     What was last made in another folder, a preview perhaps, says nothing of those in this one.
     """
-    made = msgspec.json.decode(made_from, type=_Links)
+    try:
+        made = msgspec.json.decode(made_from, type=_Links)
+    except msgspec.DecodeError:  # damage, or a later program: nobody knows, so it is made again
+        return True
     return made.folder == links.folder and made != links
 
 

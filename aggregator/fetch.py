@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import random
 import re
 import ssl
@@ -50,7 +51,8 @@ _STARTS = {
 """How a body begins -> its charset, whatever it is said to be."""
 
 Sleep = Callable[[float], None]
-Allow = Callable[[str], None]
+Allow = Callable[[str, bool], None]
+"""(address, whether it may lead to a host inside) -> nothing; raises `Disallowed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +105,38 @@ def fetch(
     validators: Validators,
     *,
     sleep: Sleep,
-    allow: Allow = lambda url: None,
+    allow: Allow = lambda url, may_lead_inside: None,
+    may_lead_inside: bool = True,
 ) -> Page | None:
     """The page at an address; None: 304, it is as it was when the validators were given.
 
     Tries again where that may help, at most `ATTEMPTS` times. ``allow`` is called with every
-    address before it is asked, and raises `Disallowed`. Raises `NoAnswer`.
+    address before it is asked, and raises `Disallowed`. ``may_lead_inside``: whether the address
+    is the user's own word, which may be that of a host inside. Raises `NoAnswer`.
     """
     for attempt in range(ATTEMPTS - 1):
         try:
-            return _ask(client, url, validators, allow)
+            return _ask(client, url, validators, allow, may_lead_inside)
         except NoAnswer as error:
             wait = BACKOFF * 2**attempt if error.wait is None else error.wait
             if not error.may_pass or wait > LONGEST_WAIT or isinstance(error, Disallowed):
                 raise
             # Jitter, so that runs that failed together do not come back together.
             sleep(wait + random.uniform(0, BACKOFF / 2))
-    return _ask(client, url, validators, allow)
+    return _ask(client, url, validators, allow, may_lead_inside)
 
 
-def _ask(client: Client, url: str, validators: Validators, allow: Allow) -> Page | None:
+def _ask(
+    client: Client, url: str, validators: Validators, allow: Allow, may_lead_inside: bool
+) -> Page | None:
     conditions = {b"If-None-Match": validators.etag, b"If-Modified-Since": validators.last_modified}
     headers = {name: value.encode("latin-1") for name, value in conditions.items() if value}
     said = without_passwords(url)
-    left, may_lead_inside = MAX_SECONDS, True
+    left = MAX_SECONDS
     with _errors_translated(said):
         request = client.http.build_request("GET", url, headers=headers)
         for _ in range(1 + REDIRECTS):
-            allow(str(request.url))
+            allow(str(request.url), may_lead_inside)
             host = request.url.raw_host.decode("ascii")
             client.pace(host)
             begun = time.monotonic()
@@ -200,7 +206,9 @@ def decoded(body: bytes, charset: str | None) -> str:
             meta = _META_CHARSET.search(body[:1024])
             charset = meta[1].decode("ascii") if meta else "utf-8"
     try:
-        text = body.decode(charset, errors="replace")
+        # The codec for names of hosts is no charset, and takes hours for a large body.
+        is_for_names = codecs.lookup(charset).name == "punycode"
+        text = body.decode("utf-8" if is_for_names else charset, errors="replace")
     except (LookupError, ValueError):  # a name that nobody knows, or of a codec that is no charset
         text = body.decode("utf-8", errors="replace")
     return _SURROGATE.sub("\ufffd", text).removeprefix("\ufeff")

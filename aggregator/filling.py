@@ -79,6 +79,8 @@ def fill(
         if on < first
     )
     store.begin_days(_SOURCE, open_days)
+    for health in returned.failing(found):
+        store.note_health(health)
     doubtful = _doubt(store, config, now)
     store.note_run(now, "rebuild", 0, None, Report(warnings=tuple(problems)))
     return Filled(papers=len(papers), entries=entries, doubtful=doubtful)

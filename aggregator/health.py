@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aggregator.errors import AggregatorError, NoAnswer, NotBelieved
 from aggregator.records import Health, Outage
-from aggregator.text import without_passwords
+from aggregator.text import one_line, without_passwords
 
 
 def after(
@@ -35,7 +35,7 @@ def after(
         well_at=before.well_at if before else None,
         failing_since=(before.failing_since if before else None) or now,
         failures=(before.failures if before else 0) + 1,
-        problem=without_passwords(str(worst)),
+        problem=one_line(without_passwords(str(worst))),
         exit_code=worst.exit_code,
         last_outage=before.last_outage if before else None,
     )

@@ -168,24 +168,24 @@ class Ledger(PastRuns):
                 (health.source, encoded(health)),
             )
 
-    def wait(self, source: str) -> tuple[datetime, datetime] | None:
-        """When a source asked to be left alone, and until when; None: it did not."""
-        rows = self.rows("SELECT asked_at, until_at FROM waits WHERE source = ?", (source,))
+    def wait(self, site: str) -> tuple[datetime, datetime] | None:
+        """When a site asked to be left alone, and until when; None: it did not."""
+        rows = self.rows("SELECT asked_at, until_at FROM waits WHERE site = ?", (site,))
         with self.errors_translated():
             return (instant(rows[0][0]), instant(rows[0][1])) if rows else None
 
-    def note_wait(self, source: str, asked_at: datetime, until_at: datetime) -> None:
-        """Stores that a source asks to be left alone."""
+    def note_wait(self, site: str, asked_at: datetime, until_at: datetime) -> None:
+        """Stores that a site asks to be left alone."""
         with self._transaction():
             self._db.execute(
                 "INSERT OR REPLACE INTO waits VALUES (?, ?, ?)",
-                (source, dates.rfc3339(asked_at), dates.rfc3339(until_at)),
+                (site, dates.rfc3339(asked_at), dates.rfc3339(until_at)),
             )
 
-    def end_wait(self, source: str) -> None:
-        """Drops what `note_wait` has stored: the source answers again."""
+    def end_wait(self, site: str) -> None:
+        """Drops what `note_wait` has stored: the site answers again."""
         with self._transaction():
-            self._db.execute("DELETE FROM waits WHERE source = ?", (source,))
+            self._db.execute("DELETE FROM waits WHERE site = ?", (site,))
 
     def robots(self, site: str) -> tuple[datetime, str] | None:
         """When a site was asked for its robots.txt, and what it said; None: never."""

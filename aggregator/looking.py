@@ -36,7 +36,7 @@ def status(max_age: timedelta | None, **stated: Any) -> int:
 
     options = Options(**stated)
     settings = options.settings()
-    with running.reading(options) as store:
+    with running.reading(options, check=True) as store:
         found = status.look(store, settings, options.now, max_age)
     if options.json:
         console.print_json(msgspec.to_builtins(found))

@@ -217,9 +217,9 @@ MIGRATIONS = (
     -- Enough to count all runs by, and to find the last that was well, without their reports.
     CREATE INDEX runs_counted ON runs (command, exit_code, started_at, seconds);
 
-    -- Until when a source has asked to be left alone, and when it did: runs to come honour it.
+    -- Until when a site (its address, for this user) has asked to be left alone, and when it did.
     CREATE TABLE waits (
-        source TEXT PRIMARY KEY,
+        site TEXT PRIMARY KEY,
         asked_at TEXT NOT NULL,
         until_at TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;

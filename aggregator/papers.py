@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import TypeVar
 
@@ -28,6 +29,8 @@ Noted = TypeVar("Noted", Sighting, Climb, Event)
 
 _CHUNK = 500
 """Papers that are read at once, so that a feed over all of them needs no memory for all."""
+
+_FIELDS = frozenset(field.name for field in fields(Paper))
 
 decode_paper = msgspec.json.Decoder(Paper).decode
 
@@ -56,6 +59,8 @@ def climb(row: Row) -> Climb:
 def event(row: Row) -> Event:
     """An event from a row of its table; raises msgspec.ValidationError."""
     key, at, field, before, after = row
+    if field not in _FIELDS:
+        raise msgspec.ValidationError(f"a paper has no {field}")
     return Event(key=key, at=instant(at), field=field, before=before, after=after)
 
 

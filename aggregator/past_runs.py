@@ -50,6 +50,11 @@ class PastRuns(Outbox):
         """The last runs, the newest first."""
         return self._runs("TRUE ORDER BY rowid DESC LIMIT ?", most)
 
+    def last_run(self) -> int:
+        """The number of the last run; they are counted from 1. 0: there was none."""
+        ((last,),) = self.rows("SELECT coalesce(max(rowid), 0) FROM runs")
+        return int(last)
+
     def last_published(self) -> PastRun | None:
         """The last run of a command that writes feeds. None: there was none."""
         runs = self._runs("command <> 'digest' ORDER BY rowid DESC LIMIT 1")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aggregator.errors import BadStatus, NoAnswer
+from aggregator.errors import BadStatus, Disallowed, NoAnswer
 from aggregator.records import Request
 
 _ENOUGH = 2
@@ -51,9 +51,12 @@ class Patience:
         self.unanswered = _ENOUGH
 
     def count(self, error: NoAnswer, request: Request) -> None:
-        """Counts a request that failed; that a page is not there is an answer."""
+        """Counts a request that failed; that a page is not there is an answer, and that it may
+        not be asked for says nothing of the others."""
         if error.wait is not None:
             self.end()  # it says itself that it wants to be left alone
+        elif isinstance(error, Disallowed) and not error.may_pass:
+            return
         elif not (isinstance(error, BadStatus) and error.is_absent):
             self.unanswered += 1
         elif request.form == "api":

@@ -30,7 +30,7 @@ def update(run: Run, ask: Ask) -> None:
     for source in registry.sources().values():
         session = _begin(run, source, ask)
         _read_due(session)
-        _end(session)
+        _end(session, was_due=True)
     digests.tell_days(run.store, run.config, run.now)
     feeds.publish_all(run)
 
@@ -74,15 +74,20 @@ def backfill(run: Run, ask: Ask, since: date, until: date, watch: Watch) -> None
             entering.enter_all(run)
             if session.is_over:
                 break
-        _end(session)
+        _end(session, was_due=False)
     entering.enter_all(run, from_start=True)
     feeds.publish_all(run)
 
 
-def _end(session: Session) -> None:
-    """Hands on what went wrong, and notes how the source has answered."""
+def _end(session: Session, *, was_due: bool) -> None:
+    """Hands on what went wrong, and notes how the source has answered.
+
+    Past days that could be read, which were not due, do not end an outage.
+    """
     run, name = session.run, session.source.name
+    session.forget_dropped_pages()
     run.errors += session.errors
-    if session.asked or session.errors:
-        before = run.store.health(name)
+    before = run.store.health(name)
+    goes_on = not was_due and before is not None and before.failing_since is not None
+    if session.errors or (session.asked and not goes_on):
         run.store.note_health(health.after(before, name, session.errors, run.now))

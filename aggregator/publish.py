@@ -12,6 +12,12 @@ from aggregator import files
 from aggregator.errors import OutputError
 from aggregator.records import Feed, Format
 
+LOST = (
+    "if its store was lost, bring that back with 'daily-papers rebuild --from-feeds', or move this "
+    "document away to begin anew"
+)
+"""What to do where a document holds more than the store knows of."""
+
 
 def publish(
     folder: Path, feed: Feed, formats: tuple[Format, ...], *, full: bool = False
@@ -42,7 +48,7 @@ def _document(path: Path, form: Format, feed: Feed, *, full: bool) -> bytes:
         raise OutputError(
             str(path),
             f"it holds {held} entries, but the store has only {len(found)} for it; look whether "
-            "--store names the right file, or delete this one",
+            f"--store names the right file; {LOST}",
         )
     return content
 

@@ -25,7 +25,7 @@ from aggregator.errors import (
     WrongPeriod,
 )
 from aggregator.patience import Patience
-from aggregator.records import Page, PageVisit, ParsedPage, Request, Source, Validators
+from aggregator.records import Day, Page, PageVisit, ParsedPage, Request, Source, Validators
 from aggregator.runs import Run
 from aggregator.store import Store
 from aggregator.waiting import Wait
@@ -49,7 +49,7 @@ class Session:
     _wait: Wait = field(init=False)
 
     def __post_init__(self) -> None:
-        self._wait = Wait(store=self.run.store, source=self.source.name, now=self.run.now)
+        self._wait = Wait(store=self.run.store, site=self.base_url, now=self.run.now)
 
     @property
     def base_url(self) -> str:
@@ -68,7 +68,7 @@ class Session:
 
     def honour_wait(self) -> None:
         """Ends the session before its first request if a wait from an earlier run goes on."""
-        left_alone = None if self.run.is_offline else self._wait.goes_on(self.base_url)
+        left_alone = None if self.run.is_offline else self._wait.goes_on()
         if left_alone is not None:
             self._patience.end()
             self.errors.append(left_alone)
@@ -91,6 +91,12 @@ class Session:
                 self._count(error, wanted)
             except NotBelieved as error:
                 self.errors.append(error)
+
+    def forget_dropped_pages(self) -> None:
+        """Names no page that is no longer kept: a run may refuse more than quarantine holds."""
+        for error in self.errors:
+            if isinstance(error, NotBelieved) and error.kept_at and not error.kept_at.is_file():
+                error.kept_at = None
 
     def _by_now(self, request: Request) -> Request | None:
         """A request, or the one for the API in its place while pages cannot be read; None: it
@@ -158,10 +164,17 @@ class Session:
             if page is None:
                 run.tell(f"{request.url}: as it was")
                 same = visits.without_list(before, "unchanged", run.now)
-                run.store.note(same, schedule.line(self.source.name, same, self.revisit_days))
+                run.store.note(same, self._line(same))
         self._patience.unanswered = 0
         self._wait.end()
         return page
+
+    def _line(self, same: PageVisit) -> Day | None:
+        """The line of the day of a page that is as it was; None: there is none, or another address
+        has shown another list since, which a 304 does not contradict."""
+        line = schedule.line(self.source.name, same, self.revisit_days)
+        known = self.run.store.days(line.source, line.on, line.on) if line else []
+        return line if line and [one.listed for one in known] == [line.listed] else None
 
     def _parsed(
         self, page: Page, request: Request, shrunk_since: datetime | None = None
@@ -175,9 +188,16 @@ class Session:
             )
         else:
             parsed = parse.parse_page(page.text, page.url, registry.layouts(), registry.sources())
-        count = held(self.run.store, parsed)
+        line = held(self.run.store, parsed)
+        if shrunk_since and line and line.read_at:
+            # Another address has shown the list since: the day begins anew.
+            shrunk_since = max(shrunk_since, line.read_at)
         parsed = believe.believe(
-            parsed, request, self.run.now, held=count, shrunk_since=shrunk_since
+            parsed,
+            request,
+            self.run.now,
+            held=line.listed if line else None,
+            shrunk_since=shrunk_since,
         )
         # A search goes by the words of the feeds that ask for it, however the page prints them.
         return replace(parsed, period=request.period) if parsed.kind == "search" else parsed
@@ -254,8 +274,8 @@ class Session:
         )
 
 
-def held(store: Store, page: ParsedPage) -> int | None:
-    """Papers that the list of a day held before this reading, whichever address showed it.
+def held(store: Store, page: ParsedPage) -> Day | None:
+    """What the list of a day held before this reading, whichever address showed it.
 
     None: it was never read, the page shows the list of no day, or it could not hold more.
     """
@@ -264,4 +284,4 @@ def held(store: Store, page: ParsedPage) -> int | None:
     if page.kind != "day" or page.period is None or is_full:
         return None
     on = dates.first_day(page.period)
-    return next((line.listed for line in store.days(page.source, on, on)), None)
+    return next(iter(store.days(page.source, on, on)), None)

@@ -1,4 +1,4 @@
-"""What published documents tell of papers, as a store knows it: pure.
+"""What published documents tell of papers and sources, as a store knows it: pure.
 
 An entry tells what was known at its date. What came after it, and what stood in no feed, is lost.
 """
@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
 from aggregator import dates, lists
 from aggregator.documents import Document
+from aggregator.errors import NoAnswer
 from aggregator.printed import Printed
-from aggregator.records import Climb, Item, Kind, Known, Readings, Sighting
+from aggregator.records import Climb, Health, Item, Kind, Known, Readings, Sighting
 
 _NOT_KNOWN = 0
 """The rank of a paper that nobody remembers."""
@@ -48,6 +49,44 @@ class _Digest(msgspec.Struct):
     best: list[_Ranked] = []
     moved: list[_Ranked] = []
     climbers: list[_Ranked] = []
+
+
+class _Told(msgspec.Struct):
+    """What a feed of health tells under ``_health`` (`outages.items`), as far as it is of use."""
+
+    source: str
+    state: Literal["failing", "well"]
+    began_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    failures: Annotated[int, msgspec.Meta(ge=1, lt=2**53)]
+
+
+def failing(documents: Sequence[Document]) -> list[Health]:
+    """The health of the sources of whose last outage no end is told yet: it is told of once, with
+    its end."""
+    told: dict[str, list[tuple[_Told, datetime]]] = {}
+    for item in (item for document in documents for item in document.items):
+        try:
+            one = msgspec.convert(item.extra.get("_health"), _Told)
+        except msgspec.ValidationError:
+            continue  # whatever it is, it is none of ours
+        told.setdefault(one.source, []).append((one, item.published_at))
+    found = []
+    for source in sorted(told):
+        began_at = max(one.began_at for one, _ in told[source])
+        last = [(one, at) for one, at in told[source] if one.began_at == began_at]
+        if all(one.state == "failing" for one, _ in last):
+            found.append(
+                Health(
+                    source=source,
+                    asked_at=max(at for _, at in last),
+                    well_at=None,
+                    failing_since=began_at,
+                    failures=max(one.failures for one, _ in last),
+                    problem="it could not be read when that was last published",
+                    exit_code=NoAnswer.exit_code,
+                )
+            )
+    return found
 
 
 def papers(

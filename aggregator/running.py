@@ -21,7 +21,7 @@ from aggregator.reading import Ask
 from aggregator.robots import Robots
 from aggregator.runs import Run
 from aggregator.store import Store
-from aggregator.text import without_passwords
+from aggregator.text import one_line, without_passwords
 
 
 @contextmanager
@@ -54,10 +54,10 @@ def asking(
 
 
 @contextmanager
-def reading(options: Options) -> Iterator[Store]:
-    """The store of a command that writes nothing."""
+def reading(options: Options, *, check: bool = False) -> Iterator[Store]:
+    """The store of a command that writes nothing; ``check``: all of it is looked through first."""
     want_store(options)
-    with closing(Store(options.store, read_only=True)) as store:
+    with closing(Store(options.store, read_only=True, check=check)) as store:
         yield store
 
 
@@ -65,10 +65,13 @@ def reading(options: Options) -> Iterator[Store]:
 def alone(options: Options) -> Iterator[Store]:
     """The store of a command that writes: nobody else does, and it is sound."""
     with lock.held(options.store) as held:
-        checked_at = soundness.checked_at(options.store, held.note(), options.now)
+        note = held.note()
+        checked_at = soundness.checked_at(options.store, note, options.now)
         with closing(Store(options.store, check=checked_at is None)) as store:
+            soundness.refuse_older(store, options.store, note)
             yield store
-        held.leave(soundness.note_of(options.store, checked_at or options.now))
+            runs = store.last_run()
+        held.leave(soundness.note_of(options.store, checked_at or options.now, runs))
 
 
 def want_store(options: Options) -> None:
@@ -132,8 +135,9 @@ def restore(options: Options, settings: Config) -> int:
     """Brings a lost store back from the published documents, and tells how it went."""
     from aggregator import restoring  # with the writers, which other commands may not need
 
-    with lock.held(options.store):
+    with lock.held(options.store) as held:
         done = restoring.restore(options.store, options.feeds, settings, options.now)
+        held.leave("")  # it told of the store that was lost
     for warning in done.warnings:
         console.complain(f"warning: {warning}")
     if options.json:
@@ -147,7 +151,7 @@ def restore(options: Options, settings: Config) -> int:
 def _outcome(run: Run) -> tuple[int, str | None]:
     """(exit code, the worst that went wrong, for people)"""
     worst = max(run.errors, key=lambda error: error.exit_code, default=None)
-    return (worst.exit_code, without_passwords(str(worst))) if worst else (0, None)
+    return (worst.exit_code, one_line(without_passwords(str(worst)))) if worst else (0, None)
 
 
 def _measure(run: Run, wanted: MetricsConfig) -> None:

@@ -22,22 +22,46 @@ _ALL = -1
 def checked_at(store: Path, note: str, now: datetime) -> datetime | None:
     """When the store was last looked through, if it need not be now. None: it has to be.
 
-    ``note`` is what the last run left (`note_of`). Raises `StoreDamaged` if the store is empty
-    though a run left a note: a power loss, or a full disk, may leave that of a file.
+    ``note`` is what the last run left (`note_of`). Raises `StoreDamaged` if the store is gone or
+    empty though a run left a note: a power loss, or a full disk, may leave that of a file, and
+    what a new store says of the same papers would be dated anew.
     """
-    if note and os.path.exists(store) and not os.path.getsize(store):
+    if note and not os.path.exists(store):
+        raise StoreDamaged(
+            str(store),
+            "it is gone, but was there when the last run ended (to begin anew, delete "
+            f"{os.path.realpath(store)}.lock too)",
+        )
+    if note and not os.path.getsize(store):
         raise StoreDamaged(str(store), "it is empty, but was not when the last run ended")
-    *left, said = note.split(" ") if note.count(" ") == 2 else ("", "", "")
+    _, _, said = note.partition(" ")
+    checked, _, left = said.partition(" ")
     try:
-        at = dates.instant(said)
+        at = dates.instant(checked)
     except ValueError:
         return None
-    return at if left == _state(store) and timedelta() <= now - at < _A_DAY else None
+    is_as_it_was = left != "" and left == _state(store)
+    return at if is_as_it_was and timedelta() <= now - at < _A_DAY else None
 
 
-def note_of(store: Path, at: datetime) -> str:
-    """What to leave to the next run about a store that was looked through at a moment."""
-    return " ".join((*_state(store), dates.rfc3339(at)))
+def refuse_older(store: Store, place: Path, note: str) -> None:
+    """Raises `StoreDamaged` if the last run left a store with more runs in it.
+
+    It is a copy that was put back: what came since would be dated, and mailed, once more.
+    """
+    runs, _, _ = note.partition(" ")
+    if runs.isdecimal() and store.last_run() < int(runs):
+        raise StoreDamaged(
+            str(place),
+            "it is an older copy of what the last run left: move it away (to go on with it all the "
+            f"same, delete {os.path.realpath(place)}.lock)",
+        )
+
+
+def note_of(store: Path, at: datetime, runs: int) -> str:
+    """What to leave to the next run about a store with so many runs in it (`Store.last_run`), that
+    was looked through at a moment."""
+    return f"{runs} {dates.rfc3339(at)} {_state(store)}".rstrip()
 
 
 def read_all(store: Store) -> None:
@@ -56,14 +80,13 @@ def read_all(store: Store) -> None:
     store.runs(_ALL)
 
 
-def _state(store: Path) -> list[str]:
-    """What tells whether somebody has written to a file since; of one that is gone nothing is the
-    same."""
+def _state(store: Path) -> str:
+    """What tells whether somebody has written to a file since. Empty: nothing does."""
     try:
         found = os.stat(store)
     except OSError:
-        return []
+        return ""
     # What stands in the log beside it is not in the file yet; who only looks leaves an empty one.
     log = Path(f"{os.path.realpath(store)}-wal")
     in_use = log.exists() and log.stat().st_size > 0
-    return [] if in_use else [str(found.st_size), str(found.st_mtime_ns)]
+    return "" if in_use else f"{found.st_size} {found.st_mtime_ns}"

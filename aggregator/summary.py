@@ -71,7 +71,7 @@ def failure(error: AggregatorError, more: int = 0) -> str:
             advice = f"; the next run tries the digest of {period} again"
         case StoreDamaged():
             advice = (
-                "; what was published stays as it is; restore a copy of it, or bring it back with: "
+                "; what was published stays as it is; bring it back with: "
                 "daily-papers rebuild --from-feeds"
             )
         case OutputError() | StoreError():

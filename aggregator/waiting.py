@@ -20,20 +20,21 @@ class Wait:
     """The wait that a site has asked for, if it has, as one run goes by it."""
 
     store: Store
-    source: str
+    site: str
+    """Its address, for this user: what one server asks for does not bind another."""
     now: datetime
     """Of the run."""
     _is_stored: bool = field(default=False, init=False)
     """Whether the store holds one of an earlier run."""
     _begun: float = field(default_factory=lambda: time.monotonic(), init=False)
 
-    def goes_on(self, base_url: str) -> LeftAlone | None:
+    def goes_on(self) -> LeftAlone | None:
         """The error that the site is not asked, for it has asked an earlier run to wait until
         later than now; None: it may be asked.
 
         A wait that was asked for in the future, by a clock that was put back, says nothing.
         """
-        wait = self.store.wait(self.source)
+        wait = self.store.wait(self.site)
         self._is_stored = wait is not None
         if wait is None or not wait[0] <= self.now < wait[1]:
             return None
@@ -41,16 +42,16 @@ class Wait:
         problem = (
             f"not asked, for it has asked itself, at {asked_at}, to be left alone until {until_at}"
         )
-        return LeftAlone(base_url, problem, may_pass=True)
+        return LeftAlone(self.site, problem, may_pass=True)
 
     def begin(self, seconds: float) -> None:
         """Stores that the site asks at this moment to be left alone for so long."""
         now = self.now + timedelta(seconds=round(time.monotonic() - self._begun))
         wait = timedelta(seconds=math.ceil(min(seconds, _LONGEST.total_seconds())))
-        self.store.note_wait(self.source, now, now + wait)
+        self.store.note_wait(self.site, now, now + wait)
 
     def end(self) -> None:
         """Drops the wait of an earlier run: the site has answered."""
         if self._is_stored:
-            self.store.end_wait(self.source)
+            self.store.end_wait(self.site)
             self._is_stored = False

@@ -126,6 +126,12 @@ def test_the_problem_is_the_first_of_the_worst(
     assert (after.problem, after.exit_code) == (str(worst), worst.exit_code)
 
 
+def test_the_problem_is_one_line_that_does_nothing_to_a_terminal() -> None:
+    error = NoAnswer("https://mirror.example/papers", "packed as x\x9b31m\nred")
+    told = health.after(WELL, "huggingface", [error], LATER).problem
+    assert told == "https://mirror.example/papers: packed as x31m red"
+
+
 def test_the_problem_holds_no_password() -> None:
     error = NoAnswer("https://ada:sEcr3t@mirror.example/papers", "it does not answer")
     told = health.after(WELL, "huggingface", [error], LATER).problem

@@ -256,14 +256,14 @@ def test_requests_that_are_older_than_they_are_to_be_kept_are_dropped(
 # -- what sites ask for
 
 
-def test_the_last_wait_that_a_source_asked_for_is_known_until_it_ends(opened: Store) -> None:
+def test_the_last_wait_that_a_site_asked_for_is_known_until_it_ends(opened: Store) -> None:
     assert opened.wait(SITE) is None
     opened.note_wait(SITE, NOW, NOW + MINUTE)
     opened.note_wait("another", NOW, LATER)
     opened.note_wait(SITE, NOW + MINUTE, LATER)
     assert opened.wait(SITE) == (NOW + MINUTE, LATER)
     opened.end_wait(SITE)
-    assert [opened.wait(source) for source in (SITE, "another")] == [None, (NOW, LATER)]
+    assert [opened.wait(site) for site in (SITE, "another")] == [None, (NOW, LATER)]
 
 
 def test_the_last_robots_txt_of_a_site_is_known(opened: Store) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.errors import OutputError
-from aggregator.publish import publish, write_if_changed
+from aggregator.publish import LOST, publish, write_if_changed
 from aggregator.records import Feed, Format, Item
 from tests.formats.samples import ORDINARY, feed
 
@@ -202,7 +202,7 @@ def test_an_empty_document_does_not_replace_a_full_one(tmp_path: Path) -> None:
     path = tmp_path / "daily.lines"
     assert str(raised.value) == (
         f"{path}: it holds {len(FULL.entries)} entries, but the store has only 0 for it; "
-        "look whether --store names the right file, or delete this one"
+        f"look whether --store names the right file; {LOST}"
     )
     assert path.read_bytes() == FORMATS[0].render(FULL)
 

@@ -1,4 +1,4 @@
-"""What documents tell of papers, as a store knows it."""
+"""What documents tell of papers and sources, as a store knows it."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from aggregator import returned
 from aggregator.documents import Document
 from aggregator.printed import Printed
-from aggregator.records import Climb, Item, JsonObject, Kind, Known, Readings, Sighting
+from aggregator.records import Climb, Health, Item, JsonObject, Kind, Known, Readings, Sighting
 from tests.samples import DAY, LATER, NOW, SEEN, paper
 
 SOURCE = "huggingface"
@@ -160,3 +160,48 @@ def test_papers_come_in_the_order_of_their_dates_then_of_their_keys() -> None:
         [document("daily", printed(3), printed(2), printed(4, at=EARLIER))], {}, SOURCE
     )
     assert [place.known.paper.key[-1] for place in found] == ["4", "2", "3"]
+
+
+# -- outages
+
+
+def outage(state: str, began_at: datetime, at: datetime, **stated: object) -> Item:
+    """What a feed of health tells at a moment of an outage."""
+    told: JsonObject = {
+        "source": SOURCE,
+        "state": state,
+        "began_at": began_at.isoformat(),
+        "failures": 3,
+    }
+    return replace(digest({"_health": {**told, **stated}}), published_at=at, updated_at=at)
+
+
+def test_an_outage_goes_on_until_its_end_is_told() -> None:
+    begun, ended = outage("failing", EARLIER, SEEN), outage("well", EARLIER, LATER)
+    earlier = outage("failing", EARLIER, EARLIER, failures=2)
+    found = Health(
+        source=SOURCE,
+        asked_at=SEEN,
+        well_at=None,
+        failing_since=EARLIER,
+        failures=3,
+        problem="it could not be read when that was last published",
+        exit_code=3,
+    )
+    assert returned.failing([document("state", items=(begun,))]) == [found]
+    both = [document("soon", items=(earlier,)), document("state", items=(begun,))]
+    assert returned.failing(both) == [found]
+    assert returned.failing([document("state", items=(ended, begun))]) == []
+    again = outage("failing", LATER, LATER)
+    (last,) = returned.failing([document("state", items=(again, ended, begun))])
+    assert last.failing_since == LATER
+
+
+def test_what_no_feed_of_health_has_written_tells_of_no_outage() -> None:
+    foreign = (
+        outage("failing", EARLIER, SEEN, failures=0),
+        outage("asleep", EARLIER, SEEN),
+        outage("failing", EARLIER.replace(tzinfo=None), SEEN),
+        digest({}),
+    )
+    assert returned.failing([document("state", items=foreign)]) == []

@@ -160,8 +160,9 @@ def test_a_store_that_does_not_know_a_month_takes_nothing_from_what_is_published
     assert (result.exit_code, result.out) == (6, "")
     assert result.err == (
         f"daily-papers: {june}: it holds papers of a month that the store does not know; look "
-        "whether --store names the right file, or delete this one; what was published stays as "
-        "it is\n"
+        "whether --store names the right file; if its store was lost, bring that back with "
+        "'daily-papers rebuild --from-feeds', or move this document away to begin anew; what was "
+        "published stays as it is\n"
     )
     assert site.files() == before
 

@@ -17,8 +17,7 @@ from .site import FRIDAY, LATER, one_line
 
 SOON, NEXT_DAY = "2026-06-12T16:00:00Z", "2026-06-13T16:00:00Z"
 ADVICE = (
-    "; what was published stays as it is; restore a copy of it, or bring it back with: "
-    "daily-papers rebuild --from-feeds"
+    "; what was published stays as it is; bring it back with: daily-papers rebuild --from-feeds"
 )
 STORE = Path("papers.db")
 
@@ -94,6 +93,34 @@ def test_damage_is_exit_5_publishes_nothing_and_rebuild_from_feeds_mends_it(
     assert program(*site.offline(SOON)).out.endswith(" daily +10; 4 files written\n")
 
 
+@pytest.mark.parametrize("damage", ["pages in the middle", "one page", "an index that is another"])
+def test_status_finds_damage_too_wherever_it_is(program: Program, damage: str) -> None:
+    DAMAGES[damage]()
+    result = program("status")
+    assert (result.exit_code, result.out) == (5, "")
+    assert one_line(result.err).endswith(ADVICE)
+
+
+def test_a_store_that_is_gone_is_brought_back_or_given_up_but_never_made_anew_unasked(
+    program: Program,
+) -> None:
+    before = site.files()
+    STORE.unlink()
+    result = program(*site.offline(LATER))
+    assert (result.exit_code, result.out) == (5, "")
+    assert one_line(result.err) == (
+        "daily-papers: papers.db: it is gone, but was there when the last run ended (to begin "
+        f"anew, delete {STORE.absolute()}.lock too){ADVICE}"
+    )
+    assert not STORE.exists()
+    assert site.files() == before
+    assert program("rebuild", "--from-feeds", "--quiet", "--at", LATER).exit_code == 0
+    assert program(*site.offline(SOON)).exit_code == 0
+    dates = {item["id"]: item["date_published"] for item in site.items()}
+    assert len(dates) == 99
+    assert list(dates.values()).count(site.NOON) == 89
+
+
 @pytest.mark.parametrize(
     "damage", ["UPDATE papers SET facts = '{}'", "UPDATE visits SET visit = '[]'"]
 )
@@ -108,6 +135,16 @@ def test_a_record_that_cannot_be_read_is_damage_too_though_the_file_is_whole(
     assert said.endswith(ADVICE)
     assert program("rebuild", "--from-feeds", "--quiet", "--at", LATER).exit_code == 0
     assert program(*site.offline(SOON)).exit_code == 0
+
+
+def test_a_change_of_what_no_paper_has_is_damage_too(program: Program) -> None:
+    change("INSERT INTO events SELECT key, first_seen_at, 'titel', 'a', 'b' FROM papers;")
+    result = program("explain", "2606.00001")
+    assert (result.exit_code, result.out) == (5, "")
+    assert one_line(result.err) == (
+        f"daily-papers: papers.db: a record in it cannot be read (a paper has no titel){ADVICE}"
+    )
+    assert program("rebuild", "--from-feeds", "--quiet", "--at", LATER).exit_code == 0
 
 
 def test_a_text_that_is_none_is_damage_too(program: Program) -> None:
@@ -125,14 +162,26 @@ def test_search_over_a_damaged_index_is_loud(program: Program, words: str) -> No
     assert one_line(result.err).endswith(ADVICE)
 
 
-def test_a_store_that_lost_its_log_is_the_store_before_it(program: Program) -> None:
-    with closing(Store(STORE)):
-        shutil.copy(STORE, "kept.db")
-        assert program(*site.offline(LATER)).exit_code == 0
+def test_an_older_copy_of_the_store_is_refused_unless_the_lock_is_deleted(
+    program: Program,
+) -> None:
+    shutil.copy(STORE, "kept.db")
+    assert program(*site.offline(LATER)).exit_code == 0
+    published = site.files()
     shutil.copy("kept.db", STORE)
     result = program(*site.offline(SOON))
-    assert (result.exit_code, result.err) == (0, "")
-    assert "10 new" in result.out
+    assert (result.exit_code, result.out) == (5, "")
+    assert one_line(result.err) == (
+        "daily-papers: papers.db: it is an older copy of what the last run left: move it away (to "
+        f"go on with it all the same, delete {STORE.absolute()}.lock){ADVICE}"
+    )
+    STORE.rename("copy.db")
+    assert program("rebuild", "--from-feeds", "--quiet", "--at", SOON).exit_code == 0
+    assert program(*site.offline(SOON)).out.endswith("no new entries; 0 files written\n")
+    assert site.files() == published
+    shutil.copy("copy.db", STORE)
+    Path("papers.db.lock").unlink()
+    assert "10 new" in program(*site.offline(SOON)).out
 
 
 # -- when it is looked for
@@ -206,7 +255,7 @@ def test_whoever_only_looked_leaves_no_reason_to_look_through_it(
     assert program("status", "--at", LATER).exit_code == 0
     assert Path("papers.db-wal").stat().st_size == 0
     assert program(*site.offline(LATER)).exit_code == 0
-    assert checks == [False, False]
+    assert checks == [True, False]
 
 
 def test_an_empty_file_is_a_new_store_where_no_run_has_left_one(program: Program) -> None:

@@ -18,8 +18,7 @@ from .site import FRIDAY, FRONT, LATER, one_line
 FIRST = f"daily.{site.SUFFIXES[0]}"
 """The document that is written first."""
 BROUGHT_BACK = (
-    "; what was published stays as it is; restore a copy of it, or bring it back with: "
-    "daily-papers rebuild --from-feeds"
+    "; what was published stays as it is; bring it back with: daily-papers rebuild --from-feeds"
 )
 CHANGED = site.day(FRIDAY, site.record(1, title="Paper 1, revised"), site.record(3))
 
@@ -180,8 +179,9 @@ def test_an_empty_store_does_not_empty_feeds_that_are_full(program: Program) -> 
     assert (result.exit_code, result.out) == (6, "")
     assert one_line(result.err) == (
         f"daily-papers: {Path('feeds').absolute()}/{FIRST}: it holds 2 entries, but the store has "
-        "only 0 for it; look whether --store names the right file, or delete this one; "
-        "what was published stays as it is"
+        "only 0 for it; look whether --store names the right file; if its store was "
+        "lost, bring that back with 'daily-papers rebuild --from-feeds', or move this document "
+        "away to begin anew; what was published stays as it is"
     )
 
 

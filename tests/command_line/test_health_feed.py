@@ -1,7 +1,7 @@
 """The feed that tells subscribers when a source cannot be read, and when it can be again."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -130,6 +130,39 @@ def test_a_feed_that_is_added_later_tells_of_what_goes_on_and_not_of_what_was(
     assert program("rebuild", "--quiet", "--at", at(16)).exit_code == 0
     title = "huggingface cannot be read since 2026-06-12 14:00 UTC"
     assert (site.dated("state"), site.dated("soon")) == ([], [(title, at(15))])
+
+
+def test_past_days_that_can_be_read_are_no_end_of_it(program: Program) -> None:
+    is_read(program, 12)
+    fails(program, 13, 14, 15, page=BROKEN)
+    may = date(2026, 5, 11)
+    listed = site.record(5, submittedOnDailyAt=f"{may}T00:00:00.000Z")
+    site.put(site.day(may, listed), f"papers/date/{may}")
+    backfill = ("backfill", "--since", may, "--until", may, "--quiet")
+    assert program(*backfill, *site.offline(at(16))).exit_code == 0
+    assert site.dated("state") == [FAILING]
+    assert program("status", "--at", at(16)).exit_code == 4
+    is_read(program, 18)
+    assert site.dated("state") == [WELL, FAILING]
+
+
+@pytest.mark.parametrize("fails_on", [True, False])
+def test_one_that_goes_on_while_the_store_is_lost_is_told_once_and_so_is_its_end(
+    program: Program, fails_on: bool
+) -> None:
+    soon = '[[feed]]\nname = "soon"\nhealth = 2'
+    site.configure(SITE, DAILY, STATE, soon)
+    is_read(program, 12)
+    fails(program, 13, 14, 15)
+    for path in Path().glob("papers.db*"):
+        path.unlink()
+    assert program("rebuild", "--from-feeds", "--quiet", "--at", at(15)).exit_code == 0
+    if fails_on:
+        fails(program, 16, 17)
+        assert site.dated("state") == [FAILING]
+    is_read(program, 18)
+    assert site.dated("state") == [WELL, FAILING]
+    assert site.dated("soon") == [WELL, (FAILING[0], at(14))]
 
 
 def test_nothing_from_outside_stands_in_it_and_every_format_is_as_it_should_be(

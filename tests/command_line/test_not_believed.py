@@ -1,9 +1,12 @@
 """Exit 4: a page that is not believed is kept for a person; nothing of it is stored."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from aggregator import dates
 from tests.conftest import Program, Result
 from tests.pages import damage
 
@@ -180,3 +183,14 @@ def test_a_first_run_that_fails_publishes_no_empty_feed(program: Program) -> Non
     result = program(*site.offline(NOON), "--store", "new.db", "--feeds", "new")
     assert result.exit_code == 4
     assert not Path("new").exists()
+
+
+def test_of_more_pages_than_are_kept_only_those_are_named_that_are_there(program: Program) -> None:
+    site.configure(revisit_days=21)
+    site.put(GOOD)
+    for day in dates.working_days(date(2026, 5, 22), THURSDAY):
+        site.put(site.day(date(2026, 5, 1), *KNOWN), f"papers/date/{day}")
+    result = program(*site.offline())
+    named = re.findall("daily-papers check (.*)", result.err)
+    assert (result.exit_code, result.err.count("the page says day 2026-05-01")) == (4, 15)
+    assert sorted(map(Path, named)) == sorted(Path("quarantine").absolute().iterdir())

@@ -210,3 +210,13 @@ def test_check_of_an_address_says_what_a_run_would_and_of_any_other_file_what_it
 def test_check_reads_no_store_that_it_cannot(program: Program) -> None:
     Path("broken.db").write_text("This is no store." * 99, "utf-8")
     assert program("check", FRONT, *site.offline(LATER), "--store", "broken.db").exit_code == 5
+
+
+def test_it_is_not_believed_while_another_address_shows_the_whole_list(program: Program) -> None:
+    site.configure(revisit_days=2)
+    put(*WHOLE[:3])
+    put(*WHOLE, path="papers/date/2026-06-12")
+    for at in ("2026-06-13T12:00:00Z", "2026-06-13T18:00:00Z", "2026-06-14T12:00:00Z"):
+        result = program(*site.offline(at))
+        assert (result.exit_code, result.err) == (4, said(at="2026-06-13T12:00:00Z"))
+        assert line(program) == (8, at)

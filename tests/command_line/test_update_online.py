@@ -182,6 +182,39 @@ def test_a_server_that_asks_to_wait_for_minutes_is_asked_nothing_until_then(
     assert stored("waits") == []
 
 
+def test_a_304_does_not_undo_what_another_address_has_shown_since(
+    program: Program, httpx_mock: HTTPXMock
+) -> None:
+    no_weeks(httpx_mock)
+    site.configure(revisit_days=1)
+    days = f"{FRONT}/date/2026-06-"
+    httpx_mock.add_response(url=f"{days}11", status_code=404, is_reusable=True)
+    records = [site.record(number) for number in range(1, 9)]
+    few, all_of_them, half = (site.day(site.FRIDAY, *records[:most]) for most in (2, 8, 3))
+    httpx_mock.add_response(url=FRONT, html=few, headers={"ETag": '"few"'})
+    assert program("update", "--at", NOON).exit_code == 0
+    httpx_mock.add_response(url=FRONT, status_code=404)
+    httpx_mock.add_response(url=f"{days}12", html=all_of_them)
+    assert program("update", "--at", "2026-06-13T10:00:00Z").exit_code == 3
+    httpx_mock.add_response(url=FRONT, status_code=304)
+    httpx_mock.add_response(url=f"{days}12", html=half)
+    result = program("update", "--at", "2026-06-13T11:00:00Z")
+    assert result.exit_code == 4
+    assert "12: it lists 3 papers of 2026-06-12, and held 8 before" in one_line(result.err)
+
+
+def test_what_one_server_asks_for_binds_no_other(program: Program, httpx_mock: HTTPXMock) -> None:
+    site.configure()
+    httpx_mock.add_response(url=FRONT, status_code=429, headers=BACK_IN_FOUR_MINUTES)
+    assert program("update", "--at", NOON).exit_code == 3
+    with Path("aggregator.toml").open("a", encoding="utf-8") as configuration:
+        configuration.write('\nbase_url = "https://mirror.example"\n')
+    page = site.day(site.FRIDAY, site.record(1))
+    httpx_mock.add_response(url="https://mirror.example/papers", html=page)
+    assert program("update", "--at", "2026-06-12T12:02:00Z").exit_code == 0
+    assert [row[0] for row in stored("waits")] == ["https://huggingface.co"]
+
+
 def test_a_wait_holds_back_no_run_that_reads_files(program: Program, httpx_mock: HTTPXMock) -> None:
     site.configure()
     httpx_mock.add_response(url=FRONT, status_code=429, headers=BACK_IN_FOUR_MINUTES)

@@ -28,6 +28,9 @@ from .conftest import URL, Ask, asked, at_once, clock, failure
         (b"\xff title", None, "\ufffd title"),
         (b"<meta charset=klingon>\xff", None, "<meta charset=klingon>\ufffd"),
         ("ü".encode(), "klingon", "ü"),
+        # For names of hosts: of a large body it would make hours of work.
+        ("ü-a".encode(), "Punycode", "ü-a"),
+        (b"<meta charset=punycode>\xff-a", None, "<meta charset=punycode>\ufffd-a"),
         ("ü".encode(), "idna", "ü"),
         ("ü".encode(), "rot13", "ü"),
         (b"\\ud800 half", "unicode_escape", "\ufffd half"),

@@ -1,15 +1,19 @@
 """Where redirects may lead: from a public site never to what is not public."""
 
 import socket
+import time
+from functools import partial
 from typing import Any
 
 import pytest
 from pytest_httpx import HTTPXMock
 
-from aggregator import inside
-from aggregator.errors import LedInside, NoAnswer
+from aggregator import fetch, inside
+from aggregator.errors import Disallowed, LedInside, NoAnswer
+from aggregator.robots import Robots
+from tests.samples import NOW
 
-from .conftest import URL, Ask, failure
+from .conftest import NONE, URL, Ask, at_once, clock, failure
 from .servers import page, really, redirect, saying, serving
 
 INSIDE = [
@@ -144,6 +148,25 @@ def test_a_name_that_stands_for_an_address_inside_is_found_before_anything_is_se
     assert isinstance(error, LedInside)
     assert error.problem == "it leads to trap.test, which is not public"
     assert (len(public.heads), secret.heads, naps) == (1, [], [])
+
+
+@really
+def test_not_even_a_robots_txt_is_asked_for_there(hosts: dict[str, str], naps: list[float]) -> None:
+    hosts |= {"hub.test": "127.0.0.1", "trap.test": "127.0.0.2"}
+    with serving(saying(page(b"secret")), "127.0.0.2") as secret:
+        target = f"http://trap.test:{secret.port}/"
+        with (
+            serving(saying(page(b""), redirect(target))) as public,
+            fetch.client(None, None, at_once, clock) as client,
+        ):
+            ask = partial(fetch.fetch, client, sleep=time.sleep)
+            allow = Robots(ask, lambda site: None, lambda *noted: None, NOW)
+            with pytest.raises(Disallowed) as raised:
+                ask(f"http://hub.test:{public.port}/", NONE, allow=allow)
+    assert raised.value.problem == (
+        "the robots.txt of the site could not be read (it leads to trap.test, which is not public)"
+    )
+    assert (len(public.heads), secret.heads, naps) == (2, [], [])
 
 
 @really

@@ -9,11 +9,12 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from protego import Protego
 from pytest_httpx import HTTPXMock
 
 from aggregator.errors import Disallowed
 from aggregator.records import Page, Validators
-from aggregator.robots import Robots
+from aggregator.robots import PRODUCT, Robots, of_few_names
 from tests.command_line import site
 from tests.command_line.site import FRONT, NOON
 from tests.conftest import Program, Result
@@ -31,11 +32,11 @@ def _no_site_has_a_robots_txt() -> None:
 
 
 def allows(rules: str, url: str = FRONT) -> bool:
-    def ask(_: str, __: Validators) -> Page:
-        return Page(url=ROBOTS, text=rules, media_type="", validators=NONE)
+    def ask(url: str, validators: Validators, *, may_lead_inside: bool) -> Page:
+        return Page(url=url, text=rules, media_type="", validators=NONE)
 
     try:
-        Robots(ask, lambda site: None, lambda *noted: None, NOW)(url)
+        Robots(ask, lambda site: None, lambda *noted: None, NOW)(url, True)
     except Disallowed:
         return False
     return True
@@ -76,6 +77,29 @@ def test_whatever_a_robots_txt_says_nothing_breaks(text: str) -> None:
     assert allows(f"User-agent: *\nDisallow: {text}") in (True, False)
 
 
+def test_names_of_others_are_one_so_that_thousands_of_them_share_their_rules() -> None:
+    rules = "User-agent: Bingo\nuser  agent Ponk # x\n useragent :\tDaily*\nDisallow: /agent: x\n"
+    said = "User-agent: another\nuser  agent another\n useragent :\tdaily\nDisallow: /agent: x"
+    assert (
+        of_few_names(f"{rules}User-Agent: *\nUser-agent:#")
+        == f"{said}\nUser-Agent: *\nUser-agent:#"
+    )
+
+
+NAME = st.sampled_from(["*", "d*", "**", "Daily-Papers", "daily-papers/2", "bingo", "", "# x"])
+LINE = st.builds(
+    "{}{}".format, st.sampled_from(["User-agent: ", "useragent :", "user agent "]), NAME
+)
+RULE = st.sampled_from(["Disallow: /", "Allow: /papers", "Disallow:", "Crawl-delay: 1", "", "x"])
+
+
+@given(st.lists(LINE | RULE), st.sampled_from(["\n", "\r\n", "\x0b"]))
+def test_that_changes_nothing_of_what_is_allowed(lines: list[str], end: str) -> None:
+    text = end.join(lines)
+    shortened = Protego.parse(of_few_names(text)).can_fetch(FRONT, PRODUCT)
+    assert shortened is Protego.parse(text).can_fetch(FRONT, PRODUCT)
+
+
 def noted() -> list[tuple[str, str, str]]:
     with closing(sqlite3.connect("papers.db")) as db:
         return db.execute("SELECT * FROM robots").fetchall()
@@ -114,6 +138,21 @@ def test_what_it_does_not_allow_is_not_asked_for(program: Program, httpx_mock: H
     result = program("update", "--json", "--at", NOON)
     assert json.loads(result.out)["requests"] == 0
     assert [str(one.url) for one in httpx_mock.get_requests()] == [ROBOTS]
+
+
+def test_a_list_that_it_does_not_allow_costs_no_other(
+    program: Program, httpx_mock: HTTPXMock
+) -> None:
+    site.configure("[[feed]]", 'name = "best"', 'lists = ["trending"]', revisit_days=1)
+    httpx_mock.add_response(url=ROBOTS, text="User-agent: *\nDisallow: /papers/week/")
+    httpx_mock.add_response(url=FRONT, html=page())
+    httpx_mock.add_response(url=f"{FRONT}/date/2026-06-11", status_code=404)
+    httpx_mock.add_response(url=f"{FRONT}/trending", html=site.saved("papers/trending"))
+    said = (
+        f"daily-papers: {FRONT}/week/2026-W23: the robots.txt of the site does not allow it (and "
+        "1 list more); what was published stays, whether to ask is for those who keep the site\n"
+    )
+    assert program("update", "--at", NOON) == Result(3, "", said)
 
 
 @pytest.mark.parametrize("status", [204, 400, 401, 403, 404, 410])

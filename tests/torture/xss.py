@@ -22,7 +22,7 @@ from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from xml.parsers import expat
 
 import feedparser
@@ -136,8 +136,8 @@ def told(home: Home) -> Told:
 
 
 def _asked(url: str) -> str:
-    """An address as a browser asks for it: without its fragment, and quotes encoded."""
-    return url.partition("#")[0].replace("'", "%27")
+    """An address whatever a browser makes of it: without its fragment, nothing encoded."""
+    return unquote(url.partition("#")[0])
 
 
 def check_documents(home: Home, account: Account) -> None:
@@ -269,7 +269,7 @@ def browse(browser: Browser, home: Home, some: Sequence[Payload], account: Accou
         with watch.open(url):
             pass
     _note(account, watch, "the readers", taken.images)
-    account.images = len(taken.images & set(watch.asked))
+    account.images = len(taken.images & {_asked(url) for url in watch.asked})
 
 
 def _parts(everything: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -278,7 +278,7 @@ def _parts(everything: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _note(account: Account, watch: Watch, where: str, images: set[str]) -> None:
-    outside = [url for url in watch.asked if url not in images]
+    outside = [url for url in watch.asked if _asked(url) not in images]
     account.ran += len(watch.ran)
     account.asked += len(outside)
     account.promise(f"what ran in {where}", watch.ran, [])
