@@ -14,6 +14,8 @@ from aggregator.records import Day, Health, PageVisit, Reading
 
 _decode_visit = msgspec.json.Decoder(PageVisit).decode
 _decode_readings = msgspec.json.Decoder(tuple[Reading, ...]).decode
+_ROBOTS_KEPT = timedelta(days=30)
+"""For which an old copy may stand in for one that cannot be read (RFC 9309 2.3.1.4)."""
 _decode_health = msgspec.json.Decoder(Health).decode
 
 
@@ -194,8 +196,10 @@ class Ledger(PastRuns):
             return (instant(rows[0][0]), rows[0][1]) if rows else None
 
     def note_robots(self, site: str, asked_at: datetime, rules: str) -> None:
-        """Stores what the robots.txt of a site says."""
+        """Stores what the robots.txt of a site says, and drops those that nobody renews."""
         with self._transaction():
+            since = dates.rfc3339(asked_at - _ROBOTS_KEPT)
+            self._db.execute("DELETE FROM robots WHERE asked_at < ?", (since,))
             self._db.execute(
                 "INSERT OR REPLACE INTO robots VALUES (?, ?, ?)",
                 (site, dates.rfc3339(asked_at), rules),

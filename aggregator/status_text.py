@@ -54,9 +54,10 @@ def _health(source: SourceStatus) -> list[str]:
         read_from = f", read from {' and '.join(readings)}" if readings else ""
         return [f"{source.source}: well, last asked {_minute(health.asked_at)}{read_from}"]
     well = f"well at {_minute(health.well_at)}" if health.well_at else "never well"
+    count = health.failures
     return [
         f"{source.source}: FAILING since {_minute(health.failing_since)}, "
-        f"in {health.failures} runs in a row; {well}",
+        f"in {'one run' if count == 1 else f'{count} runs in a row'}; {well}",
         f"  {health.problem}",
     ]
 

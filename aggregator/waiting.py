@@ -39,9 +39,7 @@ class Wait:
         if wait is None or not wait[0] <= self.now < wait[1]:
             return None
         asked_at, until_at = map(dates.rfc3339, wait)
-        problem = (
-            f"not asked, for it has asked itself, at {asked_at}, to be left alone until {until_at}"
-        )
+        problem = f"not asked, for at {asked_at} it wanted to be left alone until {until_at}"
         return LeftAlone(self.site, problem, may_pass=True)
 
     def begin(self, seconds: float) -> None:

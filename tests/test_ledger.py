@@ -274,6 +274,14 @@ def test_the_last_robots_txt_of_a_site_is_known(opened: Store) -> None:
     assert (opened.robots(site), opened.robots(f"{site}:8443")) == ((LATER, rules), None)
 
 
+def test_a_robots_txt_that_nobody_asked_for_in_a_month_is_forgotten(opened: Store) -> None:
+    opened.note_robots("https://a.example", NOW, "")
+    opened.note_robots("https://b.example", NOW + timedelta(days=30), "")
+    assert opened.robots("https://a.example") == (NOW, "")
+    opened.note_robots("https://b.example", NOW + timedelta(days=30, seconds=1), "")
+    assert opened.robots("https://a.example") is None
+
+
 # -- runs
 
 

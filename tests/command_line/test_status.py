@@ -248,7 +248,7 @@ def test_a_store_in_which_nothing_was_read_is_told_too(
     told = program("status", "--store", "new.db", "--at", NOON).out.splitlines()
     assert told[0].startswith("NOT WELL: huggingface has not been read whole so far, in 1 run: ")
     assert told[1] == "0 papers are known; no run has read all and ended well so far"
-    assert told[3].endswith("in 1 runs in a row; never well")
+    assert told[3].endswith("in one run; never well")
     assert told[7] == "2026-06-12       ?       0          0        ?  never             unread"
 
 

@@ -146,7 +146,7 @@ def test_a_server_that_asks_to_wait_a_little_is_obeyed(
 def left_alone(asked_at: str, until: str) -> Result:
     """A run that does not ask a site which has asked for that."""
     said = (
-        f"daily-papers: https://huggingface.co: not asked, for it has asked itself, at {asked_at}, "
+        f"daily-papers: https://huggingface.co: not asked, for at {asked_at} it wanted "
         f"to be left alone until {until}; what was published stays, a later run may be answered\n"
     )
     return Result(3, "", said)
