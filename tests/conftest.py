@@ -1,5 +1,7 @@
 """What all tests share."""
 
+from __future__ import annotations
+
 import os
 import re
 import time
@@ -7,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -15,6 +18,9 @@ from pytest_httpx import HTTPXMock
 from aggregator import cli
 from aggregator.store import Store
 from tests import tools
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A deadline of a single example would fail tests on a busy machine.
 hypothesis.settings.register_profile(
@@ -59,6 +65,21 @@ def _no_site_has_a_robots_txt(httpx_mock: HTTPXMock) -> None:
         is_optional=True,
         is_reusable=True,
     )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; each context of it is a new profile. One for all tests of a process:
+    playwright cannot be there twice."""
+    from playwright.sync_api import sync_playwright  # most tests do without
+
+    assert tools.CHROMIUM, "chromium is missing"
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(
+            executable_path=tools.CHROMIUM, args=tools.CHROMIUM_ARGUMENTS
+        )
+        yield made
+        made.close()
 
 
 @pytest.fixture

@@ -8,6 +8,12 @@ from pathlib import Path
 CHROMIUM = shutil.which("chromium")
 """Of Debian; headless, and without a desktop."""
 
+# Debian's browser speaks to its maker unless told not to.
+CHROMIUM_ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
 AXE = Path(__file__).parent / "readers/node_modules/axe-core/axe.min.js"
 """It finds faults of accessibility: axe-core, from npm."""
 

@@ -1,31 +1,13 @@
-"""A browser, and a site for it to look at."""
+"""A site for a browser to look at."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from tests import tools
 from tests.formats.samples import ORDINARY
 
 from .site import ALL, served, write_demo, write_samples
-
-# Debian's browser speaks to its maker unless told not to.
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium; each context of it is a new profile."""
-    assert tools.CHROMIUM, "chromium is missing"
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=tools.CHROMIUM, args=ARGUMENTS)
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="session")

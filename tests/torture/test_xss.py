@@ -21,13 +21,10 @@ from tests import tools
 from tests.conftest import Program
 from tests.formats.samples import FULL, at, entry, feed
 from tests.formats.test_properties import LISTS, PAPERS
-from tests.page.conftest import browser
 
 from .hostile import payloads
 from .watching import running
 from .xss import titles, torture
-
-__all__ = ["browser"]
 
 RAW = [
     "<img src=x onerror=alert(1)>",

@@ -32,7 +32,6 @@ from lxml import etree
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import tools
-from tests.page.conftest import ARGUMENTS
 
 from .hostile import BASE_URL, READER, Home, Payload, live, payloads
 from .watching import READER_PAGE, Watch, running
@@ -310,7 +309,9 @@ def main() -> int:
     some = payloads()[:: parser.parse_args().every]
     started = time.monotonic()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=tools.CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=tools.CHROMIUM, args=tools.CHROMIUM_ARGUMENTS
+        )
         account = torture(browser, Path(folder), some)
         account.fired = running(browser, (one.text for one in some))
         account.fired_as_titles = running(browser, titles(Path(folder)))
