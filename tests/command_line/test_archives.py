@@ -1,6 +1,8 @@
 """The monthly archive documents of a feed that has outgrown its main one (RFC 5005 4)."""
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -148,6 +150,19 @@ def test_until_a_month_is_final_late_papers_stand_in_their_own(program: Program)
     assert program(*site.offline(IN_JULY), *options).exit_code == 0
     june = read("archive/late/2026-06.atom.xml", "new")[0]
     assert june == ["Paper 1", "Paper 2", "Paper 3"]
+
+
+def test_an_archive_of_which_nobody_knows_what_it_was_made_from_is_made_again(
+    program: Program,
+) -> None:
+    before = site.files()
+    with closing(sqlite3.connect("papers.db")) as db:
+        db.execute("UPDATE archives SET made_from = 'garbage' WHERE made_from IS NOT NULL")
+        assert db.total_changes > 0
+        db.commit()
+    assert program("rebuild", "--quiet", "--at", LATER).exit_code == 0
+    assert program(*site.offline(LATER)).exit_code == 0
+    assert site.files() == before
 
 
 def test_a_store_that_does_not_know_a_month_takes_nothing_from_what_is_published(

@@ -5,10 +5,12 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from aggregator import soundness
 from aggregator.store import Store
 from tests.conftest import Program
 
@@ -263,3 +265,13 @@ def test_an_empty_file_is_a_new_store_where_no_run_has_left_one(program: Program
     options = ["--store", "new.db", "--feeds", "new"]
     assert program(*site.offline(LATER), *options).exit_code == 0
     assert len(site.items(folder="new")) == 99
+
+
+def test_a_store_that_is_taken_away_during_a_run_is_missed_by_the_next(program: Program) -> None:
+    taken = soundness.note_of(Path("taken.db"), datetime(2026, 6, 12, 15, tzinfo=UTC), 3)
+    assert taken == "3 2026-06-12T15:00:00Z"
+    Path("papers.db.lock").write_text(taken)
+    STORE.unlink()
+    assert one_line(program(*site.offline(SOON)).err).startswith(
+        "daily-papers: papers.db: it is gone"
+    )

@@ -267,9 +267,7 @@ KINDS = [
     _harmless(name="a charset that nobody knows", answer=answers.charset("klingon-8", "utf-8")),
     _refused(name="UTF-16 declared, but UTF-8", answer=answers.charset("utf-16", "utf-8")),
     _harmless(name="UTF-16, which only its BOM tells", answer=answers.charset("utf-8", "utf-16")),
-    _harmless(
-        name="UTF-16, which only its first tag tells", answer=answers.charset("utf-8", "utf-16-le")
-    ),
+    _harmless(name="UTF-16 without a BOM", answer=answers.charset("utf-8", "utf-16-le")),
     # Pages that cannot be true.
     _refused(name="half a page", answer=answers.page(answers.half)),
     _refused(name="a list of a day to come", answer=answers.page(answers.AHEAD)),
