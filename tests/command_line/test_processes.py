@@ -34,7 +34,10 @@ with lock.held(Path("papers.db")):
     print("held", flush=True)
     sys.stdin.read()
 """
+# A shell lets what it starts in the background ignore Ctrl-C, tests among it.
+HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
 SLOW = f"""
+{HEARS}
 import os, runpy, time
 def slowly(*_):
     os.write(1, b"half written\\n")
@@ -43,6 +46,7 @@ os.fchmod = slowly
 runpy.run_path({str(ROOT / "run.py")!r}, run_name="__main__")
 """
 SLOW_TO_LOAD = f"""
+{HEARS}
 import builtins, os, runpy, time
 load = builtins.__import__
 def slowly(name, *how):

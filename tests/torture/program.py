@@ -7,9 +7,11 @@ import multiprocessing
 import os
 import resource
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 from unittest import mock
 
@@ -29,6 +31,9 @@ machines."""
 _LOADED = (cli, opml, page, parse, protego, robots, tex, registry.formats(), registry.layouts())
 """What a run loads on its way, here once for all of them."""
 _FORKS = multiprocessing.get_context("forkserver")
+_BY_ONE = threading.Lock()
+"""Whoever starts a process also asks how all others have ended, and that can be read but once: a
+thread that asks at the same moment would be told 255."""
 # A process also loads what is run by ``python -m``, with what that imports.
 _FORKS.set_forkserver_preload([__name__, "tests.torture.kinds", "tests.torture.living"])
 
@@ -56,11 +61,15 @@ def run(
     unless it has ended by then."""
     started = time.monotonic()
     process = _FORKS.Process(target=_work, args=(folder, argv, dict(environment or {})))
-    process.start()
-    process.join(_LONGEST if kill_after is None else kill_after)
-    ended = process.exitcode is not None
-    process.kill()
-    process.join()
+    with _BY_ONE:
+        process.start()
+    wait([process.sentinel], _LONGEST if kill_after is None else kill_after)
+    with _BY_ONE:
+        ended = process.exitcode is not None
+        process.kill()
+    wait([process.sentinel])
+    with _BY_ONE:
+        process.join()
     seconds = time.monotonic() - started
     exit_code = process.exitcode if ended or kill_after is not None else None
     out, err, peak = (_said(folder / f"said.{name}") for name in ("out", "err", "peak"))
