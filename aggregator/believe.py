@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from aggregator import dates
 from aggregator.errors import NotAPage, ReadingsContradict, Shrunk, TooManyRejected, WrongPeriod

@@ -7,8 +7,9 @@ one of them is wrong. What merely cannot be read, or is printed in another way, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+import msgspec
 
 from aggregator import identity
 from aggregator.records import Card, Listed, View
@@ -20,8 +21,7 @@ _LONG_TITLE = 300
 """Letters that are compared; comparing takes the square of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(msgspec.Struct, frozen=True):
     """What came of it, in words for people."""
 
     contradictions: list[str]

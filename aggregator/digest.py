@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+import msgspec
 
 from aggregator import dates, moments
 from aggregator.records import Member, Paper
@@ -16,8 +17,7 @@ _MOST = 10
 """Papers of earlier days that are told in each of the two ways."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
+class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     """A paper in a digest."""
 
     paper: Paper
@@ -27,8 +27,7 @@ class Ranked:
     """Those of them that came after the period before; of a paper of the period itself 0."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
+class Digest(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of a period that is over."""
 
     period: str

@@ -4,7 +4,6 @@ program writes it is left out and named, and costs nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -19,8 +18,7 @@ _MOST_BYTES = 2**28
 """Of a document: sixty thousand papers."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(msgspec.Struct, frozen=True, kw_only=True):
     """A document of a feed."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
+
+import msgspec
 
 from aggregator import dates, entering, filters, identity, moments, questions, registry
 from aggregator.config import Config
@@ -19,8 +20,7 @@ _SHOWN = 80
 """Characters of a value that changed which a terminal is told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A paper and a feed."""
 
     feed: str
@@ -32,8 +32,7 @@ class Place:
     """Why it has that date, or why it is not there: for people."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Story(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a paper and its way into the feeds."""
 
     paper: Paper

@@ -9,11 +9,11 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import httpx
+import msgspec
 
 from aggregator import __version__, offline, retry_after, unpacking
 from aggregator.connection import Connection
@@ -55,8 +55,7 @@ Allow = Callable[[str, bool], None]
 """(address, whether it may lead to a host inside) -> nothing; raises `Disallowed`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(msgspec.Struct, frozen=True):
     """What a run asks with."""
 
     http: httpx.Client

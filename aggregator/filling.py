@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from aggregator import dates, documents, entering, feeds, filters, outgoing, returned, schedule
 from aggregator.config import Config
@@ -21,8 +23,7 @@ from aggregator.store import Store
 _SOURCE = "huggingface"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
+class Filled(msgspec.Struct, frozen=True, kw_only=True):
     """What is in it now."""
 
     papers: int

@@ -6,9 +6,10 @@ All filters of a feed are decided here, in `decide`; every one that is stated mu
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+
+import msgspec
 
 from aggregator import lists, moments, terms
 from aggregator.moments import Meter, Moment
@@ -16,8 +17,7 @@ from aggregator.records import Candidate, Climb, Paper, Sighting
 from aggregator.terms import Term
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """What a feed is about. None or an empty tuple: whatever. Names are folded (`terms`)."""
 
     lists: tuple[str, ...]
@@ -41,8 +41,7 @@ class Filters:
     min_stars: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, kw_only=True):
     """A feed is about a paper."""
 
     since: Moment
@@ -53,8 +52,7 @@ class Match:
     """How its meters rose (`moments.climbs`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(msgspec.Struct, frozen=True):
     """A feed is not about a paper."""
 
     why: str

@@ -6,8 +6,9 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from aggregator.errors import AnotherRun, StoreError, UsageError
 
@@ -15,8 +16,7 @@ _LONGEST = 1000
 """Bytes of a note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(msgspec.Struct, frozen=True):
     """A lock that this run holds."""
 
     _handle: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
 from datetime import datetime, time
 from types import MappingProxyType
+
+from msgspec.structs import fields, replace
 
 from aggregator.records import Changes, Event, Known, Listed, Paper, ParsedPage, Sighting
 

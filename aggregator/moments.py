@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from aggregator import dates
 from aggregator.records import (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from html import escape
 from itertools import groupby
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from aggregator import content, dates, identity, moments, sentences
 from aggregator.records import Candidate, Climb, Event, Item, Paper

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from aggregator import dates, registry
 from aggregator.config import Config, load
@@ -63,8 +63,7 @@ HOURS = _Hours()
 """The type of an option that is a span of hours, longer than nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What the options of a command say; those that it does not have stay at their defaults."""
 
     config: Path | None = None

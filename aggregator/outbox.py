@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -17,8 +16,7 @@ knows whether it was sent, which was told; sent: the server has it; failed: cert
 later run tries again; dropped: certainly not sent, and too old by now, which was told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the letter that brings the digest of a period to a recipient."""
 
     period: str

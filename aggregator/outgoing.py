@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
 from functools import cache
+
+import msgspec
 
 from aggregator import dates, digests, entering, letter, registry
 from aggregator.config import Config, MailConfig
@@ -17,8 +18,7 @@ from aggregator.outbox import Letter
 from aggregator.store import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """A letter that is to be sent."""
 
     intent: Letter

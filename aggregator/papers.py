@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
 from datetime import date
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import fields
 
 from aggregator import dates
 from aggregator.database import Row, encoded, instant

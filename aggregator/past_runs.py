@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -15,8 +14,7 @@ from aggregator.records import Report
 _decode_report = msgspec.json.Decoder(Report).decode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
+class PastRun(msgspec.Struct, frozen=True, kw_only=True):
     """How a run ended."""
 
     started_at: datetime
@@ -29,8 +27,7 @@ class PastRun:
     """How long it took. None: it was not measured."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunTally:
+class RunTally(msgspec.Struct, frozen=True, kw_only=True):
     """All runs of a command that ended in the same way."""
 
     command: str

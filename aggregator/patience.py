@@ -6,7 +6,7 @@ where two requests in a row got no answer, nothing is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from aggregator.errors import BadStatus, Disallowed, NoAnswer
 from aggregator.records import Request
@@ -18,8 +18,7 @@ _SPARED = 10
 """Lists that the API answers for before a page is tried again."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Patience:
+class Patience(msgspec.Struct, kw_only=True):
     """What has failed of late."""
 
     unanswered: int = 0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from aggregator import content, identity, lists, text
 from aggregator.records import Item, Link, Paper, Readings
@@ -26,8 +26,7 @@ _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 _Count = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class Printed(msgspec.Struct, frozen=True, kw_only=True):
     """A paper as an item of a document."""
 
     paper: Paper

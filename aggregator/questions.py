@@ -4,8 +4,9 @@ which papers hold some words; and what is counted for those who watch."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+import msgspec
 
 from aggregator import dates
 from aggregator.database import day, instant
@@ -30,8 +31,7 @@ but names are words as well (Song, Long), so one is worth less than a keyword.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """How far the papers on the list of a day have come."""
 
     stored: int
@@ -40,8 +40,7 @@ class Tally:
     """Those of them that are in a feed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stray:
+class Stray(msgspec.Struct, frozen=True, kw_only=True):
     """A paper that was never seen on the list of any day, but elsewhere."""
 
     key: str
@@ -145,8 +144,7 @@ def entered(store: Store, key: str) -> dict[str, Entered]:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """A paper that holds what was looked for."""
 
     candidate: Candidate

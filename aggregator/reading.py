@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from aggregator import believe, dates, merge, quarantine, registry, schedule, visits
 from aggregator.errors import (
@@ -34,22 +35,17 @@ Ask = Callable[[str, Validators], Page | None]
 """`fetch.fetch` with its client: (address, validators) -> page, None for a 304."""
 
 
-@dataclass(slots=True, kw_only=True)
 class Session:
     """What one run asks of one site, and how that went so far."""
 
-    run: Run
-    source: Source
-    ask: Ask
-    errors: list[AggregatorError] = field(default_factory=list)
-    """What went wrong, in order."""
-    asked: int = 0
-    """Lists that were asked for."""
-    _patience: Patience = field(default_factory=Patience, init=False)
-    _wait: Wait = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._wait = Wait(store=self.run.store, site=self.base_url, now=self.run.now)
+    def __init__(self, *, run: Run, source: Source, ask: Ask) -> None:
+        self.run, self.source, self.ask = run, source, ask
+        self.errors: list[AggregatorError] = []
+        """What went wrong, in order."""
+        self.asked = 0
+        """Lists that were asked for."""
+        self._patience = Patience()
+        self._wait = Wait(store=run.store, site=self.base_url, now=run.now)
 
     @property
     def base_url(self) -> str:

@@ -9,9 +9,10 @@ seen, changed, entered) stands in `Known`, `Sighting` and `Entry` beside it, nev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 if TYPE_CHECKING:
     from aggregator.dom import Tree
@@ -29,8 +30,7 @@ LANGUAGE = "en"
 """Of the papers, and of the words that stand around them here (RFC 5646)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """What pages stated about one paper. ``None`` or an empty tuple: not stated so far."""
 
     key: str
@@ -69,8 +69,7 @@ class Paper:
     """Whether an author takes part in the discussion on the site."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readings:
+class Readings(msgspec.Struct, frozen=True, kw_only=True):
     """What the meters showed at one moment. ``None``: not shown."""
 
     upvotes: int | None = None
@@ -79,8 +78,7 @@ class Readings:
     """Of the code repository."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """A paper as one list shows it."""
 
     paper: Paper
@@ -93,8 +91,7 @@ class Listed:
     """Names of fields that are there in a form that is not understood."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(msgspec.Struct, frozen=True, kw_only=True):
     """A paper as the visible page shows it: the second reading. ``None``: not shown."""
 
     id: str
@@ -107,8 +104,7 @@ class Card:
     submitter: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejection:
+class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     """A record of a list that could not be understood; it costs no other record."""
 
     position: int
@@ -116,8 +112,7 @@ class Rejection:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(msgspec.Struct, frozen=True, kw_only=True):
     """What a layout makes of a page before any record is read."""
 
     kind: Kind
@@ -133,8 +128,7 @@ class View:
     """How many cards there seem to be, readable or not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """One era of a site's list pages: a file in ``sources/`` ends by building one."""
 
     name: str
@@ -146,8 +140,7 @@ class Layout:
     """Reads one record at a position (from 1); raises `errors.RecordError`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A site that lists papers: a file in ``sources/`` ends by building one."""
 
     name: str
@@ -168,8 +161,7 @@ class Source:
     """The day of its first list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedPage:
+class ParsedPage(msgspec.Struct, frozen=True, kw_only=True):
     """A list page, read. It is not believed before `believe.believe` has said so."""
 
     url: str
@@ -190,16 +182,14 @@ class ParsedPage:
     """The page has no end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
+class Validators(msgspec.Struct, frozen=True, kw_only=True):
     """What a server gave to ask conditionally with, verbatim (RFC 9110 8.8). None: not given."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A list page to ask for."""
 
     source: str
@@ -211,8 +201,7 @@ class Request:
     """The page that people see, or the answer of the API for a day."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(msgspec.Struct, frozen=True, kw_only=True):
     """An answer with a body."""
 
     url: str
@@ -222,8 +211,7 @@ class Page:
     validators: Validators
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageVisit:
+class PageVisit(msgspec.Struct, frozen=True, kw_only=True):
     """The last time that a page was asked for, as the store remembers it."""
 
     url: str
@@ -241,7 +229,7 @@ class PageVisit:
     read_from: tuple[Reading, ...] = ()
     doubts: tuple[str, ...] = ()
     """Rejections among them; each was told as a warning when it was new."""
-    stated: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    stated: Mapping[str, tuple[str, str]] = msgspec.field(default_factory=dict)
     """Key -> `merge.statement` of each paper, as it stood there."""
     refused_since: datetime | None = None
     """The first of the answers in a row that were not believed. None: the last one was."""
@@ -254,8 +242,7 @@ class PageVisit:
     one did not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class Day(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the ledger: what is known of the list of a day."""
 
     source: str
@@ -274,8 +261,7 @@ class Day:
     a moment to come (the clock was put back): it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outage:
+class Outage(msgspec.Struct, frozen=True, kw_only=True):
     """A time that is over, in which a source was not read well."""
 
     began_at: datetime
@@ -286,8 +272,7 @@ class Outage:
     """How many runs failed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class Health(msgspec.Struct, frozen=True, kw_only=True):
     """How a source has answered of late."""
 
     source: str
@@ -308,8 +293,7 @@ class Health:
     """None: none is known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Climb:
+class Climb(msgspec.Struct, frozen=True, kw_only=True):
     """A moment at which a paper's meters showed more than ever before."""
 
     source: str
@@ -322,8 +306,7 @@ class Climb:
     """As they were read then. None: they were not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(msgspec.Struct, frozen=True, kw_only=True):
     """A paper with what only we know of it."""
 
     paper: Paper
@@ -332,8 +315,7 @@ class Known:
     """When its title, abstract, authors or links last changed. None: never."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     """A paper on a list, with the meters as last read there."""
 
     source: str
@@ -347,8 +329,7 @@ class Sighting:
     last_seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, kw_only=True):
     """A statement about a known paper that changed."""
 
     key: str
@@ -359,8 +340,7 @@ class Event:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
     """What one believed page changes in what is known. The four outcomes share no paper."""
 
     new: tuple[Known, ...] = ()
@@ -373,8 +353,7 @@ class Changes:
     sightings: tuple[Sighting, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """A paper with all that the store noted of it, for feeds to consider."""
 
     known: Known
@@ -385,8 +364,7 @@ class Candidate:
     """The earliest first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(msgspec.Struct, frozen=True, kw_only=True):
     """A paper that a feed is about."""
 
     paper: Paper
@@ -400,8 +378,7 @@ class Member:
     """Whether it came with history that was filled in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
+class Entered(msgspec.Struct, frozen=True, kw_only=True):
     """The line that a feed's log keeps for a paper: written once, never changed."""
 
     feed: str
@@ -416,8 +393,7 @@ class Entered:
     """The meters at that moment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A paper in a feed."""
 
     id: str
@@ -433,8 +409,7 @@ class Entry:
     them: ``daily``, ``trending``, ``search:random substitution``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, kw_only=True):
     """Somewhere to go from an item."""
 
     name: str
@@ -443,8 +418,7 @@ class Link:
     media_type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, kw_only=True):
     """What stands in a feed, a paper or anything else, ready to be written: all that a format may
     use of it. It can be written as JSON and read back (msgspec)."""
 
@@ -482,13 +456,12 @@ class Item:
     """As references print it: ``10.48550/arXiv.2405.01234``."""
     source: str | None = None
     """What it is part of, as references print it: ``arXiv:2405.01234``."""
-    extra: JsonObject = field(default_factory=dict)
+    extra: JsonObject = msgspec.field(default_factory=dict)
     """Members of our own for an item of JSON Feed, with the underscore that they begin with there,
     ``_paper``; nothing but what JSON has."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
+class Issued(msgspec.Struct, frozen=True, kw_only=True):
     """The line that a feed's log keeps for an item that is no paper: it never changes."""
 
     item: Item
@@ -496,8 +469,7 @@ class Issued:
     """The archive document that holds it, as in `Entered`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """A document of a feed, ready to be written: all that a format may use."""
 
     name: str
@@ -524,8 +496,7 @@ class Feed:
     """Of this program, for the generator element."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(msgspec.Struct, frozen=True, kw_only=True):
     """A way to write a feed: a file in ``formats/`` ends by building one."""
 
     name: str
@@ -543,8 +514,7 @@ class Format:
     """Whether archive documents are written in it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did."""
 
     requests: int = 0
@@ -560,7 +530,7 @@ class Report:
     refreshed: int = 0
     unchanged: int = 0
     rejected: int = 0
-    entered: Mapping[str, int] = field(default_factory=dict)
+    entered: Mapping[str, int] = msgspec.field(default_factory=dict)
     """Feed name -> papers that entered it."""
     written: tuple[str, ...] = ()
     """Names of the files that changed."""

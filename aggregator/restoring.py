@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import msgspec
 
 from aggregator import dates, documents, filling, soundness
 from aggregator.config import Config
@@ -24,8 +25,7 @@ _BESIDE = ("-wal", "-shm", "-journal")
 """Files of SQLite that belong to the one they are called by: one of another store would ruin it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class Restored(msgspec.Struct, frozen=True, kw_only=True):
     """What was brought back."""
 
     documents: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+import msgspec
 
 from aggregator.config import Config
 from aggregator.errors import AggregatorError
@@ -14,8 +15,7 @@ from aggregator.records import Report
 from aggregator.store import Store
 
 
-@dataclass(slots=True, kw_only=True)
-class Run:
+class Run(msgspec.Struct, kw_only=True):
     """A run of a command that writes."""
 
     config: Config
@@ -31,12 +31,12 @@ class Run:
     """Takes a line for people on every step."""
     when_told: Callable[[], None] = lambda: None
     """Called when all that went wrong was told: what is told once is noted then, not before."""
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = msgspec.field(default_factory=Counter)
     """Field of `Report` -> number."""
-    entered: Counter[str] = field(default_factory=Counter)
-    written: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    errors: list[AggregatorError] = field(default_factory=list)
+    entered: Counter[str] = msgspec.field(default_factory=Counter)
+    written: list[str] = msgspec.field(default_factory=list)
+    warnings: list[str] = msgspec.field(default_factory=list)
+    errors: list[AggregatorError] = msgspec.field(default_factory=list)
 
     def report(self) -> Report:
         """What it has done so far."""

@@ -9,8 +9,9 @@ for.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from aggregator import dates
 from aggregator.records import Day, Kind, PageVisit, Request, Source

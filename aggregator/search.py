@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from aggregator import content, identity, questions, search_feed, snippets, terms
 from aggregator.config import Config
@@ -22,8 +23,7 @@ _AUTHORS_SHOWN = 3
 _TERMS_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What a search found."""
 
     query: str

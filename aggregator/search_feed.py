@@ -7,8 +7,9 @@ import re
 import shlex
 import tomllib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from aggregator import config_values, entering, filters, terms, toml_text
 from aggregator.config import Config
@@ -22,8 +23,7 @@ _LONGEST = 56
 """Of the 64 letters that a name may have; the others are for a number behind it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchFeed:
+class SearchFeed(msgspec.Struct, frozen=True, kw_only=True):
     """A feed that goes on with a search."""
 
     feed: FeedConfig

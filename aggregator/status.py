@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from aggregator import dates, digests, entering, questions, registry, schedule, verdict
 from aggregator.config import Config
@@ -25,8 +26,7 @@ State = Literal["growing", "final", "owed", "absent", "unread"]
 once more; absent: the site has no such list; unread: it could not be read yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayStatus:
+class DayStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the ledger."""
 
     day: date
@@ -45,8 +45,7 @@ class DayStatus:
     state: State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListStatus:
+class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A list that is asked for, as it was last seen."""
 
     url: str
@@ -65,8 +64,7 @@ class ListStatus:
     """Where that page is kept. None: nowhere, or no longer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceStatus:
+class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How a source answers, and what of its days is known."""
 
     source: str
@@ -79,8 +77,7 @@ class SourceStatus:
     lists: tuple[ListStatus, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReaderStatus:
+class ReaderStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody to whom digests are, or were, mailed."""
 
     recipient: str
@@ -91,8 +88,7 @@ class ReaderStatus:
     """Those that later runs try again, the oldest first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class Status(msgspec.Struct, frozen=True, kw_only=True):
     """How it stands."""
 
     exit_code: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Literal
+
+from msgspec.structs import replace
 
 from aggregator.errors import NotBelieved, Shrunk
 from aggregator.records import Page, PageVisit, ParsedPage, Validators

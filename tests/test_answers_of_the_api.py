@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator import believe, merge, parse, registry
 from aggregator.errors import ChallengePage, NotBelieved, UnknownLayout, WrongPeriod

@@ -1,10 +1,10 @@
 """Which pages may be stored as an answer to what was asked."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator import believe
 from aggregator.errors import NotAPage, ReadingsContradict, Shrunk, TooManyRejected, WrongPeriod

@@ -7,11 +7,11 @@ is no way to be left out: what is neither shared code nor one of the three kinds
 import importlib
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import aggregator.formats
 import aggregator.sources

@@ -2,12 +2,12 @@
 
 import json
 import os
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator import documents, printed
 from aggregator.documents import Document

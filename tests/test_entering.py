@@ -1,10 +1,10 @@
 """What is configured of a feed, as the flow takes it."""
 
-from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import fields
 
 from aggregator import config, entering
 from aggregator.config_feed import FeedConfig

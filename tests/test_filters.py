@@ -1,11 +1,11 @@
 """Whether a feed is about a paper, and since when."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator import filters, terms
 from aggregator.filters import Filters, Match, Miss

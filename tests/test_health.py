@@ -1,10 +1,10 @@
 """How well a source answers, run after run."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from aggregator import health
 from aggregator.errors import (

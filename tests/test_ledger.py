@@ -1,11 +1,11 @@
 """The account of asking: the ledger of days, health, requests, runs."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator import dates
 from aggregator.errors import StoreError

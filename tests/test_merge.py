@@ -1,12 +1,12 @@
 """What a page changes in what is known."""
 
-from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from aggregator import dates
 from aggregator.merge import SIGNIFICANT, decide, merged, statement

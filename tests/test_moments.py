@@ -1,13 +1,13 @@
 """When things happened to a paper, told from what the store noted."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from aggregator import merge, moments
 from aggregator.moments import Meter, Moment

@@ -1,8 +1,7 @@
 """The list of feeds, as a reader imports it."""
 
-from dataclasses import replace
-
 from lxml import etree
+from msgspec.structs import replace
 
 from aggregator import opml
 from aggregator.registry import formats

@@ -1,9 +1,9 @@
 """That a source cannot be read, and that it can be again, as items of a feed."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator import outages
 from aggregator.records import Health, Item, Outage

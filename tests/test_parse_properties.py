@@ -164,7 +164,7 @@ def test_both_eras_say_the_same_but_for_the_moment_of_listing(records: list[Reco
 
 
 def without_listing(one: Listed) -> dict[str, object]:
-    stated = {name: getattr(one.paper, name) for name in one.paper.__slots__}
+    stated = {name: getattr(one.paper, name) for name in one.paper.__struct_fields__}
     stated |= {"listed_on": None, "listed_at": None}
     return stated | {"readings": one.readings, "rank": one.rank, "listed_as": one.listed_as}
 

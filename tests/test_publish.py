@@ -5,10 +5,10 @@ import os
 import stat
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator.errors import OutputError
 from aggregator.publish import LOST, publish, write_if_changed

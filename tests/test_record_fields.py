@@ -1,9 +1,9 @@
 """What is read from one record: every field, in every form that was seen and in wrong ones."""
 
-from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import asdict, replace
 
 from aggregator.records import Listed, Readings
 from tests.pages import era_2024, era_2026

@@ -1,7 +1,8 @@
 """What documents tell of papers and sources, as a store knows it."""
 
-from dataclasses import replace
 from datetime import date, datetime
+
+from msgspec.structs import replace
 
 from aggregator import returned
 from aggregator.documents import Document

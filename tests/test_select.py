@@ -1,13 +1,13 @@
 """Who enters a feed, dated how, and in which archive document."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from aggregator import filters, select
 from aggregator.filters import Filters, Match

@@ -1,11 +1,11 @@
 """What a feed is made of: how far it has come, members, the log of who entered, entries, items."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator.errors import StoreError
 from aggregator.records import Candidate, Entry, Issued, Item, Link

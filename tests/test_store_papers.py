@@ -1,11 +1,11 @@
 """What is known of papers: statements, sightings, climbs, events, what was touched, and texts."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator import papers, terms
 from aggregator.records import Candidate, Known, Listed, Readings

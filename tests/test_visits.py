@@ -1,10 +1,10 @@
 """What is remembered of a list that was asked for."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator import visits
 from aggregator.errors import ChallengePage, Shrunk

@@ -1,10 +1,10 @@
 """What is read from a configuration that is right."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator.config import Config, MailConfig, Site, SourceConfig, load, parse
 from aggregator.config_feed import FeedConfig

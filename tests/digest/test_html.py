@@ -1,10 +1,9 @@
 """A digest as HTML, as feed readers and mail clients take it."""
 
-from dataclasses import replace
-
 import html5lib
 from hypothesis import given
 from lxml import etree
+from msgspec.structs import replace
 
 from aggregator import content, digest_body
 from aggregator.digest import Digest

@@ -1,8 +1,7 @@
 """A digest in plain text, as mail clients and terminals show it."""
 
-from dataclasses import replace
-
 from hypothesis import given
+from msgspec.structs import replace
 
 from aggregator import content, digest_text
 from aggregator.columns import width

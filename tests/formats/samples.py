@@ -1,9 +1,9 @@
 """Feeds to write: each by its name, which is that of its golden files. All texts are our own."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from lxml import etree
+from msgspec.structs import replace
 
 from aggregator import content
 from aggregator.records import Entry, Feed, Paper, Readings

@@ -1,11 +1,11 @@
 """The body of an entry, as people read it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from aggregator import content
 from aggregator.records import Entry, Item, Link, Readings
@@ -314,7 +314,7 @@ def test_facts_hold_every_field_and_null_for_what_is_not_known() -> None:
 
 
 def test_facts_leave_out_no_field_of_a_paper_or_its_readings() -> None:
-    fields = {*FULL.__dataclass_fields__, *Readings.__dataclass_fields__}
+    fields = {*FULL.__struct_fields__, *Readings.__struct_fields__}
     made = content.facts(FULL, Readings(upvotes=1, comments=2, stars=3))
     assert set(made) == fields
     assert None not in made.values()

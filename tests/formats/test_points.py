@@ -2,12 +2,12 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from aggregator import content
 from aggregator.formats import atom, json_feed, rss

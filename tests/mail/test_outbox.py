@@ -1,8 +1,7 @@
 """The letters in the store."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from aggregator.errors import StoreDamaged, StoreError
 from aggregator.outbox import Letter

@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64encode
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from itertools import pairwise
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 import html5lib
 import pytest
 from bs4 import BeautifulSoup, Tag
+from msgspec.structs import replace
 
 from aggregator import content, page, registry
 from aggregator.records import Entry, Feed

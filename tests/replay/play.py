@@ -3,10 +3,11 @@
 import io
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir, nullcontext, redirect_stderr, redirect_stdout
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from unittest import mock
+
+from msgspec.structs import replace
 
 from aggregator import cli, parse, records
 

@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -35,6 +35,7 @@ from typing import Any, NamedTuple
 import feedparser
 import html5lib
 from lxml import etree
+from msgspec.structs import replace
 
 from aggregator import believe, config, feeds, fetch, parse, registry
 from aggregator.errors import BadStatus, NotBelieved

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from xml.parsers import expat
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 from playwright.sync_api import Browser
 
 from aggregator import content, opml, page, registry

@@ -1,12 +1,12 @@
 """Nothing to find in what this program writes."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from aggregator import files, opml
 from aggregator.formats import atom, rss
