@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -41,6 +42,8 @@ def main() -> int:
 
         sys.stderr.write(bug.report(error))
         return 1
+    finally:
+        gc.freeze()  # an interpreter that ends would look for garbage in all that was loaded
 
 
 def _end(*_: object) -> NoReturn:
