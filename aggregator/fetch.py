@@ -8,8 +8,9 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -58,7 +59,8 @@ Allow = Callable[[str, bool], None]
 class Client(msgspec.Struct, frozen=True):
     """What a run asks with."""
 
-    http: httpx.Client
+    of: Callable[[str], httpx.Client]
+    """Scheme of an address -> the client for it; raises `UsageError`."""
     pace: Callable[[str], None]
     """Waits until a request to a host may go out."""
     clock: Callable[[], datetime]
@@ -74,28 +76,39 @@ def client(
     """A client for one run; with a folder it answers from files, opens no socket and never waits.
 
     ``contact`` goes into the User-Agent, so that the site can reach whoever runs this. Raises
-    `UsageError`: the environment names a proxy or certificates that cannot be used.
+    `UsageError`: the environment names a proxy that cannot be used. That it names certificates that
+    cannot be used is told when an address wants them.
     """
     about = f"; {contact}" if contact else ""
-    try:
-        http = httpx.Client(
-            headers={
-                "User-Agent": f"daily-papers/{__version__} (feed generator{about})",
-                "Accept": "text/html, application/json",
-                "Accept-Encoding": unpacking.ACCEPTED,
-                # Requests are pauses apart, and each connection is watched over for its own.
-                "Connection": "close",
-            },
-            timeout=httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS),
-            transport=_Files(offline_folder) if offline_folder else None,
-        )
-    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
-        said = without_passwords(str(error))
-        raise UsageError(
-            f"the proxy or the certificates that the environment names cannot be used: {said}"
-        ) from error
-    with http:
-        yield Client(http, (lambda host: None) if offline_folder else pace, clock)
+    headers = {
+        "User-Agent": f"daily-papers/{__version__} (feed generator{about})",
+        "Accept": "text/html, application/json",
+        "Accept-Encoding": unpacking.ACCEPTED,
+        # Requests are pauses apart, and each connection is watched over for its own.
+        "Connection": "close",
+    }
+    with ExitStack() as opened:
+
+        @cache
+        def of(scheme: str) -> httpx.Client:
+            try:
+                http = httpx.Client(
+                    headers=headers,
+                    timeout=httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS),
+                    transport=_Files(offline_folder) if offline_folder else None,
+                    # All authorities are loaded for it: a seventh of a run over http:// alone.
+                    verify=scheme == "https",
+                )
+            except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+                said = without_passwords(str(error))
+                raise UsageError(
+                    "the proxy or the certificates that the environment names cannot be used: "
+                    f"{said}"
+                ) from error
+            return opened.enter_context(http)
+
+        of("http")
+        yield Client(of, (lambda host: None) if offline_folder else pace, clock)
 
 
 def fetch(
@@ -133,7 +146,8 @@ def _ask(
     said = without_passwords(url)
     left = MAX_SECONDS
     with _errors_translated(said):
-        request = client.http.build_request("GET", url, headers=headers)
+        address = httpx.URL(url)
+        request = client.of(address.scheme).build_request("GET", address, headers=headers)
         for _ in range(1 + REDIRECTS):
             allow(str(request.url), may_lead_inside)
             host = request.url.raw_host.decode("ascii")
@@ -143,7 +157,8 @@ def _ask(
                 said, host, left, limit=MAX_SECONDS, may_lead_inside=may_lead_inside
             )
             request.extensions["trace"] = connection.trace
-            with connection, closing(client.http.send(request, stream=True)) as answer:
+            http = client.of(request.url.scheme)
+            with connection, closing(http.send(request, stream=True)) as answer:
                 if answer.next_request is None:
                     return _page(url, said, answer, client.clock)
             left -= time.monotonic() - begun
