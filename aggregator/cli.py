@@ -1,4 +1,7 @@
-"""The command line: options in, exit code out. The clock is read here, once."""
+"""The command line: options in, exit code out. The clock is read here, once.
+
+Each command loads what it works with, so that none waits for what others need.
+"""
 
 from __future__ import annotations
 
@@ -7,28 +10,19 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from aggregator import (
-    __version__,
-    console,
-    dates,
-    feeds,
-    looking,
-    pace,
-    pipeline,
-    progress,
-    running,
-    summary,
-)
-from aggregator.config import Config, MailConfig
+from aggregator import __version__, console, dates, looking
 from aggregator.dates import Rhythm
 from aggregator.errors import AggregatorError
 from aggregator.options import DAY, Options, given
 from aggregator.process import GO_ON, INTERRUPTED
-from aggregator.runs import Run
+
+if TYPE_CHECKING:
+    from aggregator.config import Config, MailConfig
+    from aggregator.runs import Run
 
 
 class _Commands(click.Group):
@@ -57,11 +51,13 @@ def cli() -> None:
 @given("config", "feeds", "store", "offline", "at", "quiet", "verbose", "json")
 def update(**stated: Any) -> int:
     """Read the lists that are due, store what is new, publish the feeds that changed."""
+    from aggregator import asking, pipeline, running
+
     options = Options(**stated)
     settings = options.settings()
 
     def work(run: Run) -> None:
-        with running.asking(settings, options, run) as ask:
+        with asking.site(settings, options, run) as ask:
             pipeline.update(run, ask)
 
     return running.run("update", work, options, settings)
@@ -79,6 +75,8 @@ def backfill(since: date, until: date | None, **stated: Any) -> int:
     It stops when interrupted, and goes on where it stopped when called again. Papers are dated on
     the days of their lists.
     """
+    from aggregator import asking, pace, pipeline, progress, running
+
     options = Options(**stated)
     settings = options.settings()
     yesterday = dates.before(options.now.date(), 1)
@@ -87,7 +85,7 @@ def backfill(since: date, until: date | None, **stated: Any) -> int:
         raise click.UsageError(f"There is no day from {since} to {last} that is over.")
 
     def work(run: Run) -> None:
-        with running.asking(settings, options, run, pace.LONG_PAUSE) as ask:
+        with asking.site(settings, options, run, pace.LONG_PAUSE) as ask:
             watch = progress.bar(sys.stderr, quiet=options.quiet)
             pipeline.backfill(run, ask, since, last, watch)
 
@@ -107,6 +105,8 @@ def rebuild(*, from_feeds: bool, **stated: Any) -> int:
     With --from-feeds no feed is written: a new store is made of what they hold, and the next update
     goes on where they end. A damaged store is moved aside, never deleted.
     """
+    from aggregator import feeds, running
+
     options = Options(**stated)
     settings = options.settings()
     if from_feeds:
@@ -133,7 +133,7 @@ def digest(period: Rhythm | None, send: bool, dry_run: bool, resend: bool, **sta
     To mail it wants [mail] in the configuration, and the password of the mail server, if that asks
     for one, in the environment variable SMTP_PASSWORD.
     """
-    from aggregator import digest_text, letter, mailing, outgoing  # with the formulas
+    from aggregator import digest_text, letter, mailing, outgoing, running
 
     options = Options(**stated)
     settings, now = options.settings(), options.now
@@ -166,7 +166,7 @@ def digest(period: Rhythm | None, send: bool, dry_run: bool, resend: bool, **sta
 def _mail(
     options: Options, settings: Config, mail: MailConfig, rhythm: Rhythm, *, resend: bool
 ) -> int:
-    from aggregator import mailing, outgoing, smtp
+    from aggregator import mailing, outgoing, running, smtp
 
     running.want_store(options)
     password = os.environ.get(smtp.PASSWORD) or None
@@ -214,6 +214,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.complain(f"interrupted; {GO_ON}")
         return INTERRUPTED
     except AggregatorError as error:
+        from aggregator import summary
+
         console.complain(summary.failure(error))
         return error.exit_code
     return code if isinstance(code, int) else 0

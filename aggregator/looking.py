@@ -13,7 +13,7 @@ from typing import Any
 import click
 import msgspec
 
-from aggregator import config_text, console, running, summary
+from aggregator import console
 from aggregator.errors import AggregatorError, NotBelieved
 from aggregator.options import DEFAULT_CONFIG, HOURS, Options, given
 
@@ -32,7 +32,7 @@ def status(max_age: timedelta | None, **stated: Any) -> int:
     The first line is "well", or says what is not well now. The exit code is 0 if all is, else that
     of a run which would meet the worst of it, so that a monitor can call it.
     """
-    from aggregator import status, status_text
+    from aggregator import running, status, status_text
 
     options = Options(**stated)
     settings = options.settings()
@@ -53,7 +53,7 @@ def explain(key: str, **stated: Any) -> int:
 
     KEY is its arXiv id, or any address of it.
     """
-    from aggregator import explain
+    from aggregator import explain, running
 
     options = Options(**stated)
     settings = options.settings()
@@ -86,7 +86,7 @@ def search(words: Sequence[str], limit: int, *, bibtex: bool, **stated: Any) -> 
 
         search 'agent* "tool use"'
     """
-    from aggregator import search
+    from aggregator import running, search
     from aggregator.bibtex import text as references
 
     options = Options(**stated)
@@ -119,13 +119,13 @@ def check(pages: Sequence[str], **stated: Any) -> int:
     The exit code is that of an update that would meet the worst of them. If there is a store, a
     list that shrank is told too.
     """
-    from aggregator import check  # loads the HTML parser, which other commands may not need
+    from aggregator import asking, check, running, summary
 
     options = Options(**stated)
     settings = options.settings()
     looks: list[check.Look] = []
     known = running.reading(options) if options.store.is_file() else nullcontext()
-    with running.asking(settings, options) as ask, known as store:
+    with asking.site(settings, options) as ask, known as store:
         for page in pages:
             try:
                 looks.append(check.look(page, settings, ask, options.now, store))
@@ -146,6 +146,8 @@ def check(pages: Sequence[str], **stated: Any) -> int:
 @given("config")
 def config(**stated: Any) -> int:
     """Print the configuration in effect, every key with a comment: the file to start from."""
+    from aggregator import config_text
+
     settings = Options(**stated).settings()
     console.in_utf8()
     click.echo(config_text.text(settings), nl=False)
@@ -158,10 +160,10 @@ def config(**stated: Any) -> int:
 @given("config", "quiet")
 def capture(url: str, folder: Path, **stated: Any) -> int:
     """Save the page at URL below DIR in the offline layout, to make a fixture of it."""
-    from aggregator import capture  # loads what writes files
+    from aggregator import asking, capture
 
     options = Options(**stated)
-    with running.asking(options.settings(), options) as ask:
+    with asking.site(options.settings(), options) as ask:
         path = capture.save(url, folder, ask)
     if not options.quiet:
         click.echo(path)

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
-from aggregator import dates, registry
-from aggregator.config import Config, load
+from aggregator import dates
+
+if TYPE_CHECKING:
+    from aggregator.config import Config
 
 DEFAULT_CONFIG = Path("aggregator.toml")
 EARLIEST_YEAR = 1991
@@ -88,8 +90,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     def settings(self) -> Config:
         """The configuration; raises `ConfigError`."""
+        from aggregator import config, registry
+
         standing = DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
-        return load(self.config or standing, registry.sources())
+        return config.load(self.config or standing, registry.sources())
 
 
 def given(*names: str) -> Callable[[Callable[..., int]], Callable[..., int]]:

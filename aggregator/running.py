@@ -1,56 +1,22 @@
-"""How commands come to the site and to the store: alone on it, or beside others that only read."""
+"""How commands come to the store: alone on it, or beside others that only read."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import click
 import msgspec
 
-from aggregator import console, entering, fetch, lock, soundness, summary
+from aggregator import console, entering, lock, soundness, summary
 from aggregator.config import Config, MetricsConfig
 from aggregator.errors import OutputError
 from aggregator.options import Options
-from aggregator.pace import PAUSE, WINDOW, Pace
-from aggregator.reading import Ask
-from aggregator.robots import Robots
 from aggregator.runs import Run
 from aggregator.store import Store
 from aggregator.text import one_line, without_passwords
-
-
-@contextmanager
-def asking(
-    settings: Config, options: Options, run: Run | None = None, pause: timedelta = PAUSE
-) -> Iterator[Ask]:
-    """The one way to ask for a page: from the site, or from files.
-
-    Runs know from their store what others have asked of late, and ask only what the robots.txt of
-    the site allows; a look at a single page is the act of a person. Files are nobody's site.
-    """
-    start, begun = options.instant, time.monotonic()
-
-    def clock() -> datetime:
-        return start + timedelta(seconds=time.monotonic() - begun)
-
-    if run is None:
-        pace = Pace(clock, time.sleep)
-    else:
-        recent = run.store.requests(start - WINDOW, start)
-        note = partial(run.store.note_request, kept=WINDOW)
-        pace = Pace(clock, time.sleep, recent, note, pause)
-    with fetch.client(settings.site.contact, options.offline, pace, clock) as client:
-        ask = partial(fetch.fetch, client, sleep=time.sleep)
-        if run is None or options.offline:
-            yield ask
-        else:
-            store = run.store
-            yield partial(ask, allow=Robots(ask, store.robots, store.note_robots, run.now))
 
 
 @contextmanager

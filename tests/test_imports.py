@@ -172,14 +172,15 @@ ALLOWED = {
     | {"config", "content", "questions", "search_feed", "snippets", "store", "terms"},
     "options": NOUNS | {"config", "dates", "registry"},
     "console": set(),
+    "asking": NOUNS | {"config", "fetch", "options", "pace", "reading", "robots", "runs"},
     "running": NOUNS
-    | {"config", "console", "entering", "fetch", "lock", "metrics", "options", "pace", "reading"}
-    | {"restoring", "robots", "runs", "soundness", "store", "summary", "text"},
+    | {"config", "console", "entering", "lock", "metrics", "options", "restoring", "runs"}
+    | {"soundness", "store", "summary", "text"},
     "looking": NOUNS
-    | {"bibtex", "capture", "check", "config_text", "console", "explain", "options", "running"}
-    | {"search", "status", "status_text", "summary"},
+    | {"asking", "bibtex", "capture", "check", "config_text", "console", "explain", "options"}
+    | {"running", "search", "status", "status_text", "summary"},
     "cli": NOUNS
-    | {"config", "console", "dates", "digest_text", "feeds", "letter", "looking"}
+    | {"asking", "config", "console", "dates", "digest_text", "feeds", "letter", "looking"}
     | {"mailing", "options", "outgoing", "pace", "pipeline", "process", "progress"}
     | {"running", "runs", "smtp", "summary"},
 }
