@@ -40,7 +40,7 @@ class Ledger(PastRuns):
             return {row[0]: _decode_visit(row[1]) for row in rows}
 
     def note(self, visit: PageVisit, line: Day | None = None) -> None:
-        """Stores a visit that brought no papers (unchanged, absent or refused), and what it says
+        """Stores a visit that brought no papers (absent or refused), and what it says
         of the line of a day."""
         with self._transaction():
             self._note(visit, line)

@@ -112,6 +112,20 @@ class Papers(Ledger):
                 self._climb(sighting)
             self._note(visit, line)
 
+    def note_again(self, source: str, visit: PageVisit, line: Day | None) -> None:
+        """Stores a visit of a list that is as it was, on which its papers were seen again."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE sightings SET last_seen_at = ? WHERE source = ? AND kind = ? AND period = ?"
+                " AND key IN (SELECT value FROM json_each(?))",
+                (
+                    dates.rfc3339(visit.fetched_at),
+                    *(source, visit.kind, visit.period or ""),
+                    encoded(list(visit.stated)),
+                ),
+            )
+            self._note(visit, line)
+
     def _index(self, papers: Iterable[Paper]) -> None:
         """Notes what can be looked for in papers that are stored."""
         from aggregator import terms  # with the formulas: a run without news does not load them

@@ -117,6 +117,10 @@ class Session:
         page = self._fetch(request, before)
         if page is None:
             return
+        fingerprint = visits.fingerprint(page, registry.layout_names())
+        if visits.is_repeated(before, request, fingerprint, now) and self._was_last(before):
+            self._repeat(visits.repeated(before, page, now))
+            return
         try:
             parsed = self._parsed(page, request, before.shrunk_since)
         except NotBelieved as error:
@@ -134,7 +138,22 @@ class Session:
             self._patience.unread = 0
         if parsed.read_from == ("cards",):
             self._instead(request)  # cards hold neither authors nor abstracts; it may know them
-        self._store(request, before, page, parsed)
+        self._store(request, before, page, fingerprint, parsed)
+
+    def _was_last(self, before: PageVisit) -> bool:
+        """Whether no other address has shown the list of a day since this one did."""
+        line = schedule.line(self.source.name, before, self.revisit_days)
+        known = self.run.store.days(line.source, line.on, line.on) if line else []
+        return line is None or [one.read_at for one in known] == [before.fetched_at]
+
+    def _repeat(self, again: PageVisit) -> None:
+        """Stores and counts what reading a page would, which is to the letter as it was."""
+        run, papers = self.run, len(again.stated)
+        line = schedule.line(self.source.name, again, self.revisit_days)
+        run.store.note_again(self.source.name, again, line)
+        self._patience.unread = 0
+        run.tell(f"{again.url}: {again.kind} {again.period}, {again.papers} papers")
+        run.counts.update(pages=1, papers=papers, unchanged=papers)
 
     def _fetch(self, request: Request, before: PageVisit) -> Page | None:
         """The page; None: there is none, or it is as it was, which is noted."""
@@ -160,7 +179,7 @@ class Session:
             if page is None:
                 run.tell(f"{request.url}: as it was")
                 same = visits.without_list(before, "unchanged", run.now)
-                run.store.note(same, self._line(same))
+                run.store.note_again(self.source.name, same, self._line(same))
         self._patience.unanswered = 0
         self._wait.end()
         return page
@@ -242,7 +261,14 @@ class Session:
         if isinstance(error, NoAnswer):
             self._count(error, request)
 
-    def _store(self, request: Request, before: PageVisit, page: Page, parsed: ParsedPage) -> None:
+    def _store(
+        self,
+        request: Request,
+        before: PageVisit,
+        page: Page,
+        fingerprint: str,
+        parsed: ParsedPage,
+    ) -> None:
         run = self.run
         rejected = [f"a record is rejected: {one.reason}" for one in parsed.rejections]
         doubts = (*parsed.doubts, *rejected)
@@ -252,7 +278,7 @@ class Session:
         known = run.store.known(one.paper.key for one in parsed.listed)
         changes = merge.decide(known, parsed, run.now, before.stated)
         stated = {one.paper.key: merge.statement(one.paper) for one in parsed.listed}
-        visit = visits.read(request.url, page, parsed, doubts, stated, run.now)
+        visit = visits.read(request.url, page, fingerprint, parsed, doubts, stated, run.now)
         run.store.apply(changes, visit, schedule.line(parsed.source, visit, self.revisit_days))
         run.tell(f"{request.url}: {parsed.kind} {parsed.period}, {len(parsed.listed)} papers")
         outcomes = {

@@ -220,6 +220,8 @@ class PageVisit(msgspec.Struct, frozen=True, kw_only=True):
     """unchanged: 304; absent: 404 or 410; refused: an answer that was not believed."""
     validators: Validators
     """Of the last answer, if it was believed and read without a doubt."""
+    fingerprint: str | None = None
+    """Of the last believed answer, if it was read without a doubt (`visits.fingerprint`)."""
     layout: str | None = None
     """The layout that read the last believed answer, and what that answer was:"""
     kind: Kind | None = None

@@ -38,12 +38,17 @@ def sources() -> dict[str, Source]:
     return {source.name: source for source in found if isinstance(source, Source)}
 
 
+def layout_names() -> tuple[str, ...]:
+    """The names of all layouts, the newest era first, without loading them."""
+    eras = [era for name in _names(aggregator.sources) if (era := _LAYOUT.fullmatch(name))]
+    eras.sort(key=lambda era: (era["year"], era[0]), reverse=True)
+    return tuple(era[0] for era in eras)
+
+
 @cache
 def layouts() -> tuple[Layout, ...]:
     """Every layout of every source, the newest era first."""
-    eras = [era for name in _names(aggregator.sources) if (era := _LAYOUT.fullmatch(name))]
-    eras.sort(key=lambda era: (era["year"], era[0]), reverse=True)
-    found = [_load(aggregator.sources, era[0], "LAYOUT") for era in eras]
+    found = [_load(aggregator.sources, name, "LAYOUT") for name in layout_names()]
     return tuple(layout for layout in found if isinstance(layout, Layout))
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from msgspec.structs import replace
 
+from aggregator import __version__
 from aggregator.errors import NotBelieved, Shrunk
-from aggregator.records import Page, PageVisit, ParsedPage, Validators
+from aggregator.records import Page, PageVisit, ParsedPage, Request, Validators
 
 
 def never(url: str, now: datetime) -> PageVisit:
@@ -50,9 +52,33 @@ def _since(before: datetime | None, now: datetime) -> datetime:
     return min(before or now, now)
 
 
+def fingerprint(page: Page, layouts: Iterable[str]) -> str:
+    """Of the text of a page, and of who reads it: the program, with the layouts of these names."""
+    said = "\n".join((__version__, *layouts, page.text))
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def is_repeated(before: PageVisit, request: Request, fingerprint: str, now: datetime) -> bool:
+    """Whether an answer is to the letter the last one that was believed, and as right as that was:
+    what it was asked for is what it shows, and was not taken for it only on a certain day."""
+    return (
+        before.fingerprint == fingerprint
+        and before.outcome in ("read", "unchanged")
+        and before.fetched_at <= now
+        and request.form == "page"
+        and request.period in (None, before.period)
+    )
+
+
+def repeated(before: PageVisit, page: Page, now: datetime) -> PageVisit:
+    """Of such an answer: what reading it again would make of it."""
+    return replace(before, fetched_at=now, outcome="read", validators=page.validators)
+
+
 def read(
     url: str,
     page: Page,
+    fingerprint: str,
     parsed: ParsedPage,
     doubts: Sequence[str],
     stated: Mapping[str, tuple[str, str]],
@@ -65,6 +91,7 @@ def read(
         outcome="read",
         # A page with a doubt is read whole again until a parser understands all of it.
         validators=Validators() if doubts else page.validators,
+        fingerprint=None if doubts else fingerprint,
         layout=parsed.layout,
         kind=parsed.kind,
         period=parsed.period,
