@@ -6,7 +6,6 @@ words that there are, or some values to start from.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, get_args
@@ -55,6 +54,8 @@ def meant(word: str, allowed: Mapping[str, str]) -> str:
 
     ``allowed`` tells how each of them is written in the file.
     """
+    import difflib  # only for who has made a mistake
+
     near = difflib.get_close_matches(word.casefold(), allowed, 1)
     return f"; did you mean '{allowed[near[0]]}'?" if near else ""
 

@@ -1,7 +1,8 @@
 """Asking a site for its lists, and storing what they say: one list after the other.
 
 A list that fails costs no other list. Where a page cannot be read, the API of the site answers for
-its day, and the next page that can be read takes over.
+its day, and the next page that can be read takes over. What reads pages is loaded for the first one
+that is new.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from aggregator import believe, dates, merge, quarantine, registry, schedule, visits
+from aggregator import dates, registry, schedule, visits
 from aggregator.errors import (
     AggregatorError,
     BadStatus,
@@ -195,7 +196,7 @@ class Session:
         self, page: Page, request: Request, shrunk_since: datetime | None = None
     ) -> ParsedPage:
         """The page, read and believed; raises `NotBelieved`."""
-        from aggregator import parse  # with the HTML parser: a run without a new page needs none
+        from aggregator import believe, parse  # with the HTML parser
 
         if request.form == "api" and request.period is not None:
             parsed = parse.parse_answer(
@@ -218,6 +219,8 @@ class Session:
         return replace(parsed, period=request.period) if parsed.kind == "search" else parsed
 
     def _refuse(self, error: NotBelieved, before: PageVisit, page: Page) -> None:
+        from aggregator import quarantine
+
         run = self.run
         try:
             error.kept_at = quarantine.keep(run.quarantine, page.url, page.text, run.now)
@@ -269,6 +272,8 @@ class Session:
         fingerprint: str,
         parsed: ParsedPage,
     ) -> None:
+        from aggregator import merge
+
         run = self.run
         rejected = [f"a record is rejected: {one.reason}" for one in parsed.rejections]
         doubts = (*parsed.doubts, *rejected)
