@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import random
 import re
 import ssl
 import time
@@ -132,8 +133,6 @@ def fetch(
             wait = BACKOFF * 2**attempt if error.wait is None else error.wait
             if not error.may_pass or wait > LONGEST_WAIT or isinstance(error, Disallowed):
                 raise
-            import random  # only for who has to wait
-
             # Jitter, so that runs that failed together do not come back together.
             sleep(wait + random.uniform(0, BACKOFF / 2))
     return _ask(client, url, validators, allow, may_lead_inside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from aggregator import dates
@@ -51,8 +52,6 @@ def failure(error: AggregatorError, more: int = 0) -> str:
         case NotBelieved(kept_at=path, instead=instead):
             advice = f"; {instead}" if instead else ""
             if path is not None:
-                import shlex  # only for what went wrong
-
                 kept = shlex.quote(str(path))
                 advice += f"; the page is kept, look at it with: daily-papers check {kept}"
         case NoAnswer(may_pass=True):

@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 import trustme
 
 from aggregator import fetch, inside
-from aggregator.errors import LedInside, TooMuch
+from aggregator.errors import LedInside, NoAnswer, TooMuch, UsageError
 
-from .conftest import Ask, failure
+from .conftest import NONE, Ask, asked, clock, failure
 from .servers import Server, page, really, redirect, saying, serving
 
 pytestmark = really
@@ -167,3 +168,46 @@ def test_a_name_inside_is_found_over_tls_before_its_handshake(
     with trap as secret, serving(saying(redirect(f"https://trap.test:{secret.port}/"))) as public:
         assert isinstance(failure(ask, f"http://127.0.0.1:{public.port}/"), LedInside)
     assert secret.heads == []
+
+
+# -- whom TLS trusts is loaded for an address that wants it
+
+
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The files of authorities that are loaded."""
+    files: list[object] = []
+
+    def load(_: ssl.SSLContext, cafile: object = None, *of: object) -> None:
+        files.append(cafile)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", load)
+    monkeypatch.setenv("SSL_CERT_FILE", "authorities.pem")
+    return files
+
+
+@pytest.mark.usefixtures("naps")
+def test_no_authority_is_loaded_for_http_and_all_of_them_once_for_https(
+    loads: list[object],
+) -> None:
+    with (
+        serving(saying(page(b"Papers."))) as server,
+        serving(saying(redirect("https://127.0.0.1:1/"))) as leading,
+        fetch.client(None, None, lambda host: None, clock) as client,
+    ):
+        assert fetch.fetch(client, server.url, NONE, sleep=time.sleep) is not None
+        assert loads == []
+        for _ in range(2):
+            with pytest.raises(NoAnswer):
+                fetch.fetch(client, leading.url, NONE, sleep=time.sleep)
+    assert loads == ["authorities.pem"]
+
+
+def test_certificates_that_cannot_be_used_are_a_mistake_of_who_asks_for_https(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "there/is/none.pem")
+    with serving(saying(page(b"Papers."))) as server:
+        assert asked(server.url) is not None
+    with pytest.raises(UsageError, match=r"^the proxy or the certificates that the environment"):
+        asked("https://127.0.0.1:1/")
