@@ -1,5 +1,6 @@
 """How a process of the program ends; `command_line/test_processes.py` looks at real ones."""
 
+import gc
 import os
 import signal
 import sys
@@ -19,6 +20,7 @@ def descriptors(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, getattr(sys, name))
     yield kept
+    gc.unfreeze()
     signal.signal(signal.SIGTERM, handler)
     for number, copy in enumerate(kept):
         os.dup2(copy, number)
@@ -54,6 +56,13 @@ def test_how_the_work_ends_is_how_the_process_ends(
     assert capfd.readouterr() == ("", f"daily-papers: ended by SIGTERM; {process.GO_ON}\n")
     assert in_this_process(monkeypatch, broken) == 1
     assert capfd.readouterr().err.startswith("Traceback (most recent call last):\n")
+
+
+def test_a_process_that_ends_looks_for_no_garbage_in_all_that_it_has_loaded(
+    descriptors: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert in_this_process(monkeypatch, gc.get_freeze_count) == 0
+    assert gc.get_freeze_count() >= len(sys.modules)
 
 
 def test_where_output_leads_nowhere_that_is_said_once_and_complaints_vanish(
