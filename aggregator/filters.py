@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
-from functools import lru_cache
 
 import msgspec
 
 from aggregator import lists, moments, terms
 from aggregator.moments import Meter, Moment
 from aggregator.records import Candidate, Climb, Paper, Sighting
-from aggregator.terms import Term
+from aggregator.terms import Term, Texts
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +113,21 @@ def counting(sightings: Iterable[Sighting], counted: Collection[str]) -> list[Si
 
 def _objection(paper: Paper, filters: Filters) -> str | None:
     """Why what is stated about a paper does not match; None: it does."""
-    found = _texts(paper)
+    if filters.any or filters.all or filters.none or filters.keywords or filters.authors:
+        # To fold a paper takes longer than all else: most feeds go without.
+        objection = _objection_to_texts(terms.texts(paper), filters)
+        if objection is not None:
+            return objection
+    if filters.organizations and not _is_of(paper, filters.organizations):
+        return f"its organization is none of {', '.join(filters.organizations)}"
+    if filters.submitters and terms.folded(paper.submitter or "") not in filters.submitters:
+        return f"its submitter is none of {', '.join(filters.submitters)}"
+    if filters.has_code is not None and filters.has_code != (paper.code_url is not None):
+        return "it has no code" if filters.has_code else "it has code"
+    return None
+
+
+def _objection_to_texts(found: Texts, filters: Filters) -> str | None:
     texts = (found.title, found.abstract, found.ai_summary, found.keywords)
 
     def held(term: Term) -> bool:
@@ -131,15 +144,6 @@ def _objection(paper: Paper, filters: Filters) -> str | None:
         return f"none of its keywords is one of {_printed(filters.keywords)}"
     if filters.authors and not _is_by(found.authors, filters.authors):
         return f"none of its authors is one of {', '.join(filters.authors)}"
-    names = [terms.folded(name or "") for name in (paper.organization, paper.organization_id)]
-    if filters.organizations and not any(
-        terms.holds(name, Term(wanted)) for name in names for wanted in filters.organizations
-    ):
-        return f"its organization is none of {', '.join(filters.organizations)}"
-    if filters.submitters and terms.folded(paper.submitter or "") not in filters.submitters:
-        return f"its submitter is none of {', '.join(filters.submitters)}"
-    if filters.has_code is not None and filters.has_code != (paper.code_url is not None):
-        return "it has no code" if filters.has_code else "it has code"
     return None
 
 
@@ -152,13 +156,14 @@ def _counted(count: int, meter: Meter) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-# The feeds of a run ask for the same papers, one feed after the other.
-_texts = lru_cache(maxsize=2**10)(terms.texts)
-
-
 def _is_by(authors: str, wanted: Iterable[str]) -> bool:
     names = terms.parted(authors)
     return any(terms.is_name_of(one, name) for one in wanted for name in names)
+
+
+def _is_of(paper: Paper, wanted: Iterable[str]) -> bool:
+    names = [terms.folded(name or "") for name in (paper.organization, paper.organization_id)]
+    return any(terms.holds(name, Term(one)) for one in wanted for name in names)
 
 
 def _printed(stated: Iterable[Term]) -> str:

@@ -35,7 +35,7 @@ def readable(text: str) -> str:
     """
     if "\\" not in text and "$" not in text and not may_need_mending(text):
         return text
-    pieces = _CODE.split(text)
+    pieces = _CODE.split(text) if "`" in text or "\\" in text else [text]
     pieces[::2] = map(_prose, pieces[::2])
     mended = "".join(pieces)
     return clean(mended) if mended != text else text
@@ -44,7 +44,9 @@ def readable(text: str) -> str:
 def _prose(text: str) -> str:
     """A text without code; nothing in its addresses is TeX but escapes."""
     if "://" in text:
-        text = _URL.sub(_address, _LINK.sub(_link, _TIED.sub(" ", text)))
+        text = _TIED.sub(" ", text)
+        if "{" in text:
+            text = _URL.sub(_address, _LINK.sub(_link, text))
     pieces = _AT_ADDRESSES.split(text)
     pieces[::2] = [mend_stripped(read_tex(piece)) for piece in pieces[::2]]
     pieces[1::2] = [_ESCAPED.sub(r"\1", piece) for piece in pieces[1::2]]

@@ -64,6 +64,11 @@ def event(row: Row) -> Event:
     return Event(key=key, at=instant(at), field=field, before=before, after=after)
 
 
+def _meters(readings: Readings) -> tuple[int | None, int | None, int | None]:
+    """(votes, comments, stars), as the columns stand."""
+    return readings.upvotes, readings.comments, readings.stars
+
+
 class Papers(Ledger):
     """The ledger, and what is known of papers."""
 
@@ -107,9 +112,12 @@ class Papers(Ledger):
                 "INSERT INTO events (key, at, field, before, after) VALUES (?, ?, ?, ?, ?)",
                 [(e.key, dates.rfc3339(e.at), e.field, e.before, e.after) for e in changes.events],
             )
-            for sighting in changes.sightings:
-                self._see(sighting, touched)
-                self._climb(sighting)
+            self._db.executemany(
+                "UPDATE papers SET touched = ? WHERE key = ?",
+                [(touched, key) for key in self._moved(changes)],
+            )
+            self._see(changes.sightings)
+            self._climb(changes.sightings)
             self._note(visit, line)
 
     def note_again(self, source: str, visit: PageVisit, line: Day | None) -> None:
@@ -137,61 +145,82 @@ class Papers(Ledger):
             ((*terms.texts(paper), paper.key) for paper in papers),
         )
 
-    def _see(self, sighting: Sighting, touched: int) -> None:
-        """Notes a sighting; the first sight stays, and a meter that is not shown keeps its value.
+    def _moved(self, changes: Changes) -> list[str]:
+        """Keys of papers of which nothing but the sighting is new, or votes that moved: feeds may
+        want them now."""
+        unchanged = {known.paper.key for known in changes.unchanged}
+        seen = {one.key: one for one in changes.sightings if one.key in unchanged}
+        if not seen:
+            return []
+        page = changes.sightings[0]
+        rows = self._matching(
+            "SELECT key, upvotes, comments, stars FROM sightings "
+            "WHERE source = ? AND kind = ? AND period = ? AND key IN",
+            list(seen),
+            before=(page.source, page.kind, page.period),
+        )
+        as_before = {
+            key
+            for key, *meters in rows
+            if all(
+                now in (None, was)
+                for now, was in zip(_meters(seen[key].readings), meters, strict=True)
+            )
+        }
+        return [key for key in seen if key not in as_before]
 
-        A paper is touched by a new sighting and by votes that moved: feeds may want it now.
-        """
-        place = (sighting.source, sighting.kind, sighting.period, sighting.key)
-        readings = sighting.readings
-        seen_at = dates.rfc3339(sighting.last_seen_at)
-        before = self._db.execute(
-            "SELECT upvotes, comments, stars FROM sightings "
-            "WHERE source = ? AND kind = ? AND period = ? AND key = ?",
-            place,
-        ).fetchone()
-        meters = (readings.upvotes, readings.comments, readings.stars)
-        self._db.execute(
+    def _see(self, sightings: Iterable[Sighting]) -> None:
+        """Notes sightings; the first sight stays, and a meter that is not shown keeps its value."""
+        self._db.executemany(
             "INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (source, kind, period, key) DO UPDATE SET rank = excluded.rank, "
             "upvotes = coalesce(excluded.upvotes, upvotes), "
             "comments = coalesce(excluded.comments, comments), "
             "stars = coalesce(excluded.stars, stars), last_seen_at = excluded.last_seen_at",
-            (*place, sighting.rank, *meters, dates.rfc3339(sighting.first_seen_at), seen_at),
+            [
+                (
+                    *(one.source, one.kind, one.period, one.key, one.rank),
+                    *_meters(one.readings),
+                    dates.rfc3339(one.first_seen_at),
+                    dates.rfc3339(one.last_seen_at),
+                )
+                for one in sightings
+            ],
         )
-        if before is None or any(
-            now not in (None, was) for now, was in zip(meters, before, strict=True)
-        ):
-            self._db.execute("UPDATE papers SET touched = ? WHERE key = ?", (touched, sighting.key))
 
-    def _climb(self, sighting: Sighting) -> None:
-        """Notes the moment if votes or stars are more than ever before.
+    def _climb(self, sightings: Sequence[Sighting]) -> None:
+        """Notes the moment of each sighting of a page that shows more votes or stars than ever.
 
         A list that is behind another one shows fewer: that is no fall.
         """
-        upvotes, stars = sighting.readings.upvotes, sighting.readings.stars
-        most = self._db.execute(
-            "SELECT max(upvotes), max(stars) FROM climbs WHERE source = ? AND key = ?",
-            (sighting.source, sighting.key),
-        ).fetchone()
-        highest = [
-            max((meter for meter in pair if meter is not None), default=None)
-            for pair in zip((upvotes, stars), most, strict=True)
-        ]
-        if highest != list(most):
-            self._db.execute(
-                "INSERT INTO climbs (source, key, at, upvotes, stars, comments) "
-                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key, source, at) DO UPDATE SET "
-                "upvotes = excluded.upvotes, stars = excluded.stars, "
-                "comments = coalesce(excluded.comments, comments)",
-                (
-                    sighting.source,
-                    sighting.key,
-                    dates.rfc3339(sighting.last_seen_at),
-                    *highest,
-                    sighting.readings.comments,
-                ),
-            )
+        if not sightings:
+            return
+        source = sightings[0].source
+        rows = self._matching(
+            "SELECT key, max(upvotes), max(stars) FROM climbs WHERE source = ? AND key IN",
+            [one.key for one in sightings],
+            "GROUP BY key",
+            before=(source,),
+        )
+        most = {key: meters for key, *meters in rows}
+        higher = []
+        for one in sightings:
+            upvotes, comments, stars = _meters(one.readings)
+            before = most.get(one.key, [None, None])
+            highest = [
+                max((meter for meter in pair if meter is not None), default=None)
+                for pair in zip((upvotes, stars), before, strict=True)
+            ]
+            if highest != before:
+                at = dates.rfc3339(one.last_seen_at)
+                higher.append((source, one.key, at, *highest, comments))
+        self._db.executemany(
+            "INSERT INTO climbs (source, key, at, upvotes, stars, comments) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key, source, at) DO UPDATE SET "
+            "upvotes = excluded.upvotes, stars = excluded.stars, "
+            "comments = coalesce(excluded.comments, comments)",
+            higher,
+        )
 
     # -- what feeds consider
 

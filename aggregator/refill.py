@@ -40,8 +40,7 @@ class Refill(Store):
                 ],
             )
             self._index(known.paper for known in told)
-            for one in sightings:
-                self._see(one, touched=1)
+            self._see(sightings)
             self._db.executemany(
                 "INSERT INTO climbs (key, source, at, upvotes, stars, comments) "
                 "VALUES (?, ?, ?, ?, ?, ?)",

@@ -19,13 +19,15 @@ _BARRIER = " \ue000 "
 """Between two keywords or names, so that no phrase reaches from one into the other. A character for
 private use, which SQLite takes for a word and which no text or term ever holds as one."""
 
-_IDEOGRAPH = "[\u3040-\u30ff\u3400-\u9fff]"
+_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff"
 """Chinese characters and Japanese kana: nothing parts words there, so each is one."""
+_ACCENTS = "\u0300-\u036f"
+"""Those that follow the letter on which they stand."""
 
-# Letters and digits with the accents that follow them.
-_WORD = re.compile(rf"{_IDEOGRAPH}|(?:(?!{_IDEOGRAPH})[^\W_][\u0300-\u036f]*)+")
-# Folding makes some characters out of others, ideographs among them.
-_FOLDED_WORD = re.compile(rf"(?:(?!{_IDEOGRAPH})[^\W_])+|[^\W_]")
+_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
+_WORD = re.compile(rf"[{_IDEOGRAPHS}]|(?:[^\W_{_IDEOGRAPHS}][{_ACCENTS}]*)+")
+_OF_WORDS = re.compile(rf"[^\W_]|[{_IDEOGRAPHS}{_ACCENTS}]")
+_OF_NO_WORD = re.compile(r"[\W_]")
 _QUOTES = str.maketrans("“”„‟«»", '"' * 6)
 """Those that telephones and word processors write."""
 _QUOTE_WITHIN = re.compile(r'(?<!\S)"|"(?!\S)')
@@ -43,6 +45,17 @@ _LETTERS = str.maketrans(
     # Letters that Unicode does not take for a letter with an accent, but people do.
     | {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+
+
+class _Folding(dict[int, str]):
+    """What each character of a text becomes (`str.translate`), found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold(chr(code))
+        return folded
+
+
+_FOLDED = _Folding()
 
 
 class Term(NamedTuple):
@@ -75,7 +88,7 @@ class Word(NamedTuple):
 def words(text: str) -> Iterator[Word]:
     """The words of a text, as it is printed: TeX is not read."""
     for found in _WORD.finditer(text):
-        for part in _FOLDED_WORD.findall(_fold(found[0])):
+        for part in found[0].translate(_FOLDED).split():
             yield Word(part, found.start(), found.end())
 
 
@@ -85,7 +98,7 @@ def folded(text: str) -> str:
 
     if '"' in text:
         text = _STRIPPED_ACCENT.sub(r"\1", text)
-    return " ".join(word.folded for word in words(maths.readable(text)))
+    return " ".join(maths.readable(text).translate(_FOLDED).split())
 
 
 def each_folded(names: Iterable[str]) -> str:
@@ -98,8 +111,12 @@ def parted(names: str) -> list[str]:
     return names.split(_BARRIER)
 
 
+@lru_cache(maxsize=2**9)
 def texts(paper: Paper) -> Texts:
-    """What can be looked for in a paper. Keywords and names stay apart from each other."""
+    """What can be looked for in a paper. Keywords and names stay apart from each other.
+
+    The store and every feed of a run ask for the same papers, some hundred at once.
+    """
     return Texts(
         title=folded(paper.title),
         abstract=folded(paper.abstract or ""),
@@ -159,10 +176,17 @@ def printed(looked_for: Term) -> str:
     return f"{looked_for.words}{'*' if looked_for.is_prefix else ''}"
 
 
-def _fold(word: str) -> str:
-    """A printed word without case and accents; it may fall into several: ½ is 1⁄2."""
-    if word.isascii():
-        return word.lower()
-    letters = unicodedata.normalize("NFKD", word)
+def _fold(sign: str) -> str:
+    """A character without case and accents; a space stands where words part.
+
+    It may become several, ideographs among them: ½ is 1⁄2, and ゟ is よ and り.
+    """
+    if not _OF_WORDS.match(sign):
+        return " "
+    letters = unicodedata.normalize("NFKD", _apart(sign))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return bare.casefold().translate(_LETTERS)
+    return _OF_NO_WORD.sub(" ", _apart(bare.casefold().translate(_LETTERS)))
+
+
+def _apart(signs: str) -> str:
+    return _IDEOGRAPH.sub(r" \g<0> ", signs)
