@@ -47,7 +47,8 @@ def _prose(text: str) -> str:
         text = _TIED.sub(" ", text)
         if "{" in text:
             text = _URL.sub(_address, _LINK.sub(_link, text))
-    pieces = _AT_ADDRESSES.split(text)
+    may_hold_address = "://" in text or "www." in text or "@" in text
+    pieces = _AT_ADDRESSES.split(text) if may_hold_address else [text]
     pieces[::2] = [mend_stripped(read_tex(piece)) for piece in pieces[::2]]
     pieces[1::2] = [_ESCAPED.sub(r"\1", piece) for piece in pieces[1::2]]
     return "".join(pieces)

@@ -107,9 +107,9 @@ def _digest(paper: Paper, names: Iterable[str]) -> str:
 
 def _repeated(before: tuple[str, str] | None, fresh: Paper) -> tuple[str, ...]:
     """Names of the fields of which a page only says again what it said before."""
-    significant, other = statement(fresh)
     if before is None:
         return ()
+    significant, other = statement(fresh)
     return (SIGNIFICANT if significant == before[0] else ()) + (
         _OTHER if other == before[1] else ()
     )

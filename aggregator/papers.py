@@ -138,11 +138,15 @@ class Papers(Ledger):
         """Notes what can be looked for in papers that are stored."""
         from aggregator import terms  # with the formulas: a run without news does not load them
 
+        by_key = {paper.key: paper for paper in papers}
+        numbers = self._matching(
+            "SELECT number, key FROM papers WHERE key IN", list(by_key), "ORDER BY number"
+        )
+        # In order and a row at a time: else SQLite writes its index to the file with every row.
         self._db.executemany(
             "INSERT OR REPLACE INTO texts "
-            "(rowid, title, abstract, ai_summary, keywords, authors) "
-            "SELECT number, ?, ?, ?, ?, ? FROM papers WHERE key = ?",
-            ((*terms.texts(paper), paper.key) for paper in papers),
+            "(rowid, title, abstract, ai_summary, keywords, authors) VALUES (?, ?, ?, ?, ?, ?)",
+            ((number, *terms.texts(by_key[key])) for number, key in numbers),
         )
 
     def _moved(self, changes: Changes) -> list[str]:

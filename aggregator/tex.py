@@ -35,6 +35,8 @@ _ESCAPE = re.compile(
     r"(?<!\\)\\([%&#$]|(?<=\w\\)_|_(?=\w))"
     r"|(?<=[\w.)}])\\ +(?=\S)|(?<=[.:;] )\\ +(?=[A-Z])|(?<=\d)\\,(?=\w)"
 )
+_ESCAPED_SIGN = re.compile(r"\\([%&#$])")
+_OTHER_THAN_ESCAPED_SIGN = re.compile(r"\\(?![%&#$])")
 _NEW_LINE = re.compile(r"(?<=\w)\\\\\s+(?=\w)")
 # A command of the authors' own, as ``\method`` or ``\OurBench{}``, alone among words.
 _OWN = re.compile(r"(?<![^\s(~“])(\{?)\\(?!n[A-Z]|u[a-f]{4})([A-Za-z]{3,})(\}?)(?![^\s).,;:?!~”-])")
@@ -57,6 +59,8 @@ def read_tex(text: str) -> str:
         text = _dollars(text)
     if "\\" not in text:
         return text
+    if not _OTHER_THAN_ESCAPED_SIGN.search(text):  # most: ``50\%``, and no other rule could match
+        return _ESCAPED_SIGN.sub(r"\1", text)
     text = _BRACKETED.sub(_bracketed, text)
     text = _DEGREES.sub("°", _DECLARED.sub(r"\1\2", text))
     text = _APOSTROPHE.sub("'", text)
