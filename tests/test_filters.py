@@ -11,7 +11,8 @@ from aggregator import filters, terms
 from aggregator.filters import Filters, Match, Miss
 from aggregator.moments import Moment
 from aggregator.records import Candidate, Climb, Kind
-from tests.samples import LISTED, NOW, SEEN, candidate, climb, event, sighting
+from aggregator.store import Store
+from tests.samples import LISTED, NOW, SEEN, candidate, climb, event, listed, see, sighting
 
 LATE = timedelta(days=21)
 HOUR = timedelta(hours=1)
@@ -202,6 +203,25 @@ def test_no_phrase_is_found_across_texts_and_keywords() -> None:
     assert decided(one, keywords=("blue goats",)) == Miss(
         "none of its keywords is one of 'blue goats'"
     )
+
+
+# -- what is folded
+
+
+def test_for_a_feed_without_words_no_text_is_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = candidate()
+    monkeypatch.setattr(terms, "texts", None)
+    monkeypatch.setattr(terms, "folded", None)
+    assert decided(one) == decided(one, has_code=True) == matched()
+
+
+def test_a_paper_is_folded_once_for_the_store_and_for_all_feeds(opened: Store) -> None:
+    terms.texts.cache_clear()
+    see(opened, *map(listed, range(1, 78)))
+    (candidates,) = opened.touched(0)
+    for words in ("sheep", "goats", "cows"):
+        assert len([decided(one, any=(words,)) for one in candidates]) == 77
+    assert terms.texts.cache_info().misses == 77
 
 
 # -- since when

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -272,6 +273,21 @@ def test_the_number_of_questions_does_not_grow_with_the_store(opened: Store) -> 
     opened.join("best", {f"arxiv:2608.{number:05}": NOW for number in range(10, 1000)})
     opened.begin_days("huggingface", [DAY + timedelta(days=number) for number in range(1000)])
     assert run(2000) == first
+
+
+def test_a_page_is_stored_with_a_statement_for_each_row_that_is_written(opened: Store) -> None:
+    def for_each(upvotes: int) -> float:
+        """Statements for each further paper of a page."""
+        pages = [
+            [listed(number, readings=Readings(upvotes=upvotes)) for number in numbers]
+            for numbers in (range(1, 11), range(11, 88))
+        ]
+        few, many = (len(statements(opened, partial(see, opened, *page))) for page in pages)
+        return (many - few) / (77 - 10)
+
+    assert for_each(5) == 4  # the paper, its texts, its sighting, its votes
+    assert for_each(5) == 1  # its sighting
+    assert for_each(6) == 3  # that it was touched, its sighting, its votes
 
 
 def assert_answered_from_an_index(
