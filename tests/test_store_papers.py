@@ -281,6 +281,17 @@ def test_votes_that_move_fold_no_text_anew(opened: Store, monkeypatch: pytest.Mo
     assert opened.mark() == 2
 
 
+def test_the_index_of_texts_is_written_once_for_a_page_in_whatever_order_it_lists(
+    opened: Store,
+) -> None:
+    told: list[str] = []
+    opened._db.set_trace_callback(told.append)
+    see(opened, *map(listed, range(77, 0, -1)))
+    opened._db.set_trace_callback(None)
+    assert len([one for one in told if "INTO 'main'.'texts_content'" in one]) == 77
+    assert len([one for one in told if "INTO 'main'.'texts_data'" in one]) < 10
+
+
 def test_texts_are_of_their_paper_though_the_file_was_packed(opened: Store, path: Path) -> None:
     """VACUUM may give rows other numbers, but not papers."""
     see(opened, *(listed(number, number) for number in (1, 2, 3)))
