@@ -130,6 +130,13 @@ def test_the_sightings_of_a_paper_are_told_the_earliest_first_ties_in_a_fixed_or
     )
 
 
+def test_a_list_without_papers_tells_nothing_of_any(opened: Store) -> None:
+    see(opened, listed(1))
+    before = opened.gathered([KEY])
+    see(opened, at=LATER)
+    assert (opened.mark(), opened.gathered([KEY])) == (1, before)
+
+
 # -- events
 
 
