@@ -144,7 +144,17 @@ class Database:
             return self._db.execute(sql, values).fetchall()
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Makes one transaction of all that is written within, so that a disk syncs it once."""
+        with self._transaction():
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
+        """All that is written within, or nothing; a part of the one around it, if there is one."""
+        if self._db.in_transaction:
+            yield
+            return
         with self.errors_translated():
             self._db.execute("BEGIN IMMEDIATE")
             try:

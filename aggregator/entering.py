@@ -43,6 +43,11 @@ def enter_all(run: Run, *, from_start: bool = False) -> None:
     ``from_start`` looks for digests that are due among all days, not only the latest: history was
     filled in, day by day, and a week may have become whole without a paper on its last day.
     """
+    with run.store.together():
+        _enter_all(run, from_start=from_start)
+
+
+def _enter_all(run: Run, *, from_start: bool) -> None:
     mark, together = run.store.mark(), dict[int, list[_Feed]]()
     for config in run.config.feeds:
         if config.health is not None:
@@ -154,6 +159,8 @@ class _Feed:
         """The `Store.mark` up to which it has considered papers."""
         self._archives = _archives(self._store, feed.name)
         self._entered: list[Entered] = []
+        self._is_revised = False
+        """Whether a paper that is in it was touched."""
         self._news: dict[str, Item] = {}
         self._touched: set[date] = set()
         """Days of members that were touched."""
@@ -166,8 +173,9 @@ class _Feed:
     def consider(self, candidates: Sequence[Candidate]) -> None:
         """Takes in those of some papers that the feed is about."""
         feed, keys = self._feed, [one.known.paper.key for one in candidates]
+        there = self._store.in_feed(feed.name, keys) if holds_papers(feed) else set()
+        self._is_revised = self._is_revised or bool(there)
         if takes_all(feed):
-            there = self._store.in_feed(feed.name, keys)
             matching = self._matching(one for one in candidates if one.known.paper.key not in there)
             self._entered += select.enter(feed.name, matching, self._archives, self._run.now)
             return
@@ -200,7 +208,14 @@ class _Feed:
         is_as_it_was = self.considered == mark and settled_on == self._settled_on
         if is_as_it_was and not (self._entered or lines):
             return
-        self._store.enter(feed.name, self._criteria, self._entered, lines, settled_on)
+        self._store.enter(
+            feed.name,
+            self._criteria,
+            self._entered,
+            lines,
+            settled_on,
+            is_revised=self._is_revised,
+        )
         self._run.entered[feed.name] += len(self._entered) + len(lines)
 
     def _matching(self, candidates: Iterable[Candidate]) -> list[tuple[Candidate, Match]]:

@@ -223,13 +223,8 @@ def _folder(run: Run) -> Path:
 def _made_from(run: Run, *feeds: FeedConfig) -> str:
     """All that documents of feeds are made from, in one string that is equal when it is."""
     settings = [__version__, _EDITION, registry.format_names(), run.config.site, feeds]
-    state = [
-        run.store.mark(),
-        [run.store.settled_on(feed.name) for feed in feeds],
-        # What is told of sources comes without a paper.
-        [run.store.count_items(feed.name) for feed in feeds if feed.health is not None],
-    ]
-    return msgspec.json.encode([*settings, *state, str(_folder(run))]).decode()
+    changes = [run.store.changes(feed.name) for feed in feeds]
+    return msgspec.json.encode([*settings, changes, str(_folder(run))]).decode()
 
 
 def _stands(run: Run, name: str, made_from: str) -> bool:

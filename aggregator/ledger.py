@@ -118,7 +118,6 @@ class Ledger(PastRuns):
 
     def open_days(self, source: str, now: datetime) -> list[Day]:
         """The lines of the ledger of a source that are not final, oldest first."""
-        # All lines are looked at, 260 a year: an index would cost more than it saves.
         return self._lines(
             "source = ? AND (final_at IS NULL OR final_at > ?) ORDER BY day",
             source,

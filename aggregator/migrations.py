@@ -231,4 +231,13 @@ MIGRATIONS = (
         rules TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- How often something changed of what the documents of a feed are made from: a line of its log
+    -- was written, or one of its papers was touched.
+    ALTER TABLE feeds ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;
+
+    -- The days that are open, and those that were not told of: a few among all that ever were.
+    CREATE INDEX days_final ON days (source, final_at);
+    CREATE INDEX days_told ON days (told_at);
+    """,
 )

@@ -60,14 +60,19 @@ class PastRuns(Outbox):
     def last_well(self, now: datetime) -> datetime | None:
         """When the last run ended, up to a moment, in which sources were read and all was well.
         None: there was none. A run that began later was under another clock."""
-        rows = self.rows(
-            "SELECT started_at, coalesce(seconds, 0) FROM runs WHERE command IN "
-            "('update', 'backfill') AND exit_code = 0 AND started_at <= ? "
-            "ORDER BY started_at DESC LIMIT 1",
-            (dates.rfc3339(now),),
-        )
+        # One command after the other: the last of each is found without looking at the others.
+        last = [
+            row
+            for command in ("update", "backfill")
+            for row in self.rows(
+                "SELECT started_at, coalesce(seconds, 0) FROM runs WHERE command = ? "
+                "AND exit_code = 0 AND started_at <= ? ORDER BY started_at DESC LIMIT 1",
+                (command, dates.rfc3339(now)),
+            )
+        ]
         with self.errors_translated():
-            return instant(rows[0][0]) + timedelta(seconds=rows[0][1]) if rows else None
+            ends = [instant(row[0]) + timedelta(seconds=row[1]) for row in last]
+        return max(ends, default=None)
 
     def run_tallies(self) -> list[RunTally]:
         """All runs, by their commands and exit codes."""

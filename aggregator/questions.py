@@ -102,13 +102,15 @@ def strays(store: Store, source: str, since: date, until: date) -> list[Stray]:
     in order of their keys."""
     weeks = (dates.week_of(since), dates.week_of(until))
     rows = store.rows(
-        "SELECT p.key, p.facts, group_concat(trim(s.kind || ' ' || s.period), '\n') FROM ("
+        "WITH strays AS (SELECT key FROM ("
         "SELECT key FROM papers WHERE listed_on BETWEEN ? AND ? UNION "
-        "SELECT key FROM sightings "
-        "WHERE source = ? AND kind = 'week' AND period BETWEEN ? AND ?"
-        ") JOIN papers p USING (key) JOIN sightings s ON s.key = p.key AND s.source = ? "
-        "GROUP BY p.key HAVING max(s.kind = 'day') = 0 ORDER BY p.key",
-        (since.isoformat(), until.isoformat(), source, *weeks, source),
+        "SELECT key FROM sightings WHERE source = ? AND kind = 'week' AND period BETWEEN ? AND ?"
+        ") seen WHERE NOT EXISTS (SELECT 1 FROM sightings s "
+        "WHERE s.key = seen.key AND s.source = ? AND s.kind = 'day')) "
+        "SELECT key, facts, (SELECT group_concat(trim(s.kind || ' ' || s.period), '\n') "
+        "FROM sightings s WHERE s.key = papers.key AND s.source = ?) AS seen_on "
+        "FROM strays JOIN papers USING (key) WHERE seen_on IS NOT NULL ORDER BY key",
+        (since.isoformat(), until.isoformat(), source, *weeks, source, source),
     )
     with store.errors_translated():
         papers = [(decode_paper(facts), seen_on.split("\n")) for _, facts, seen_on in rows]

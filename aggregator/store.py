@@ -1,7 +1,7 @@
 """What is known, in one file: the ledger, papers, and the log of each feed.
 
-One writer at a time; each believed page and each feed is one transaction, so that a kill at any
-moment leaves whole pages.
+One writer at a time; each believed page is one transaction, and so are the logs of all feeds,
+so that a kill at any moment leaves whole pages.
 """
 
 from __future__ import annotations
@@ -35,11 +35,10 @@ class Store(Papers):
         with self.errors_translated():
             return (rows[0][0], rows[0][1] and day(rows[0][1])) if rows else (0, None)
 
-    def settled_on(self, feed: str) -> str | None:
-        """The day before which a feed has settled all, as it is stored. None: not yet, or it is a
-        feed that has nothing to settle."""
-        rows = self.rows("SELECT settled_on FROM feeds WHERE name = ?", (feed,))
-        return rows[0][0] if rows else None
+    def changes(self, feed: str) -> int:
+        """How often `enter` changed what the documents of a feed are made from."""
+        rows = self.rows("SELECT changes FROM feeds WHERE name = ?", (feed,))
+        return rows[0][0] if rows else 0
 
     def has_papers(self, feed: str) -> bool:
         """Whether papers ever entered a feed."""
@@ -106,12 +105,15 @@ class Store(Papers):
         entered: Sequence[Entered],
         issued: Sequence[Issued] = (),
         settled_on: date | None = None,
+        *,
+        is_revised: bool = False,
     ) -> None:
         """Writes lines of a feed's log, and that every paper so far has been considered by these
-        criteria.
+        criteria; ``is_revised``: some that are in it were touched.
 
         An archive document that a line belongs to has to be made anew.
         """
+        is_changed = is_revised or bool(entered or issued)
         months = [line.month for line in entered] + [line.month for line in issued]
         with self._transaction():
             self._db.executemany(
@@ -149,11 +151,12 @@ class Store(Papers):
                 sorted({(feed, month) for month in months}),
             )
             self._db.execute(
-                "INSERT INTO feeds (name, criteria, considered, settled_on) "
-                "VALUES (?, ?, (SELECT coalesce(max(touched), 0) FROM papers), ?) "
+                "INSERT INTO feeds (name, criteria, considered, settled_on, changes) "
+                "VALUES (?, ?, (SELECT coalesce(max(touched), 0) FROM papers), ?, ?) "
                 "ON CONFLICT (name) DO UPDATE SET criteria = excluded.criteria, "
-                "considered = excluded.considered, settled_on = excluded.settled_on",
-                (feed, criteria, settled_on and settled_on.isoformat()),
+                "considered = excluded.considered, settled_on = excluded.settled_on, "
+                "changes = changes + excluded.changes",
+                (feed, criteria, settled_on and settled_on.isoformat(), is_changed),
             )
 
     # -- what stands in a feed
@@ -175,12 +178,6 @@ class Store(Papers):
     def month_items(self, feed: str, month: str) -> tuple[Item, ...]:
         """The items of an archive document of a feed, newest first, ties by id."""
         return self._items("feed = ? AND month = ? ORDER BY published_at DESC, id", feed, month)
-
-    def count_items(self, feed: str) -> int:
-        """How many items that are no papers a feed has."""
-        ((count,),) = self.rows("SELECT count(*) FROM items WHERE feed = ?", (feed,))
-        found: int = count
-        return found
 
     def issued(self, feed: str, ids: Sequence[str]) -> set[str]:
         """Ids of those of the items that a feed has."""

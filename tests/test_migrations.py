@@ -291,7 +291,6 @@ def test_in_a_store_without_members_a_feed_considers_all_and_has_settled_nothing
     )
     with closing(Store(path)) as one:
         assert one.considered("daily", DAILY) == (3, None)
-        assert one.settled_on("daily") is None
         assert one.members_since("daily", ["arxiv:2608.00001"]) == {}
         assert one.items("daily", 9) == ()
         one.join("daily", {"arxiv:2608.00001": NOW})

@@ -254,7 +254,7 @@ def test_the_number_of_questions_does_not_grow_with_the_store(opened: Store) -> 
                 ),
                 lambda: opened.entries("daily", 5),
                 lambda: opened.items("daily", 1),
-                lambda: opened.settled_on("daily"),
+                lambda: opened.changes("daily"),
                 lambda: opened.days_of_members("best", DAY),
                 lambda: opened.members("best", TOMORROW, TOMORROW),
                 opened.mark,
@@ -322,7 +322,7 @@ def test_every_question_of_a_run_is_answered_from_an_index(opened: Store) -> Non
         waiting(opened)
         opened.mark()
         opened.considered("daily", DAILY)
-        opened.settled_on("daily")
+        opened.changes("daily")
         opened.join("daily", {key: NOW})
         opened.members_since("daily", [key])
         opened.members("daily", DAY, DAY)

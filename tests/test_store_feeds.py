@@ -49,7 +49,6 @@ def test_a_feed_waits_for_what_was_touched_since_and_did_not_enter(opened: Store
 
 def test_a_feed_knows_how_far_it_has_considered_and_settled(opened: Store) -> None:
     assert (opened.mark(), opened.considered("daily", DAILY)) == (0, (0, None))
-    assert opened.settled_on("daily") is None
     opened.enter("daily", DAILY, [])
     assert opened.considered("daily", DAILY) == (0, None)
     see(opened, listed(1))
@@ -57,10 +56,26 @@ def test_a_feed_knows_how_far_it_has_considered_and_settled(opened: Store) -> No
     assert (opened.mark(), opened.considered("daily", DAILY)) == (2, (0, None))
     opened.enter("daily", DAILY, [], settled_on=DAY)
     assert opened.considered("daily", DAILY) == (2, DAY)
-    assert opened.settled_on("daily") == "2026-08-06"
     opened.enter("daily", DAILY, [])
     assert opened.considered("daily", DAILY) == (2, None)
-    assert opened.settled_on("daily") is None
+
+
+def test_a_feed_counts_what_changes_its_documents(opened: Store) -> None:
+    def changes() -> int:
+        return opened.changes("daily")
+
+    assert changes() == 0
+    see(opened, listed(1))
+    opened.enter("daily", DAILY, [])
+    assert changes() == 0
+    opened.enter("daily", DAILY, [entered(1)])
+    assert changes() == 1
+    opened.enter("daily", DAILY, [], [Issued(item=item(), month="2026-08")])
+    assert changes() == 2
+    opened.enter("daily", DAILY, [], is_revised=True)
+    assert changes() == 3
+    opened.enter("daily", DAILY, [])
+    assert (changes(), opened.changes("other")) == (3, 0)
 
 
 def test_a_feed_that_is_about_something_else_considers_all_papers_anew(opened: Store) -> None:
