@@ -41,12 +41,12 @@ def held(store: Path) -> Iterator[Held]:
     The kernel lets go of it however the process ends, so a lock can never be stale. The file
     stays: removing it would let two runs hold two files of one name.
     """
+    path = _beside(store)
     place = Path(os.path.realpath(store))
     if place.is_dir():
         raise UsageError(f"--store: {place} is a folder; name a file in it")
     if not place.parent.is_dir():
         raise UsageError(f"--store: there is no folder {place.parent}")
-    path = place.with_name(f"{place.name}.lock")
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
@@ -60,3 +60,18 @@ def held(store: Path) -> Iterator[Held]:
         yield Held(handle)
     finally:
         os.close(handle)
+
+
+def left(store: Path) -> str:
+    """The note that the last run left, for those who do not hold the lock. Empty: there is none
+    that they can read."""
+    try:
+        return _beside(store).read_bytes()[:_LONGEST].decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _beside(store: Path) -> Path:
+    """The file of the lock of a store."""
+    place = Path(os.path.realpath(store))
+    return place.with_name(f"{place.name}.lock")

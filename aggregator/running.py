@@ -21,8 +21,11 @@ from aggregator.text import one_line, without_passwords
 
 @contextmanager
 def reading(options: Options, *, check: bool = False) -> Iterator[Store]:
-    """The store of a command that writes nothing; ``check``: all of it is looked through first."""
+    """The store of a command that writes nothing; ``check``: all of it is looked through first if
+    the last run did not leave it as it is."""
     want_store(options)
+    note = lock.left(options.store)
+    check = check and soundness.is_in_doubt(options.store, note, options.now)
     with closing(Store(options.store, read_only=True, check=check)) as store:
         yield store
 

@@ -1,7 +1,9 @@
 """Whether a store has to be looked through before a run works with it.
 
 A store that is as the last run left it was damaged by nobody in between: it is looked through once
-a day, since disks fail too, and else only after a kill, a copy, or a change by whomever.
+a day, since disks fail too, and else only after a kill, a copy, or a change by whomever. The larger
+it is the rarer that is, so that a day's share of the work does not grow: a store of 500 MB is looked
+through every ten days.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from aggregator.errors import StoreDamaged
 from aggregator.store import Store
 
 _A_DAY = timedelta(days=1)
+_A_DAYS_SHARE = 50_000_000
+"""Bytes."""
 _ALL = -1
 """The limit of a question that has none (sqlite.org/lang_select.html)."""
 
@@ -41,7 +45,19 @@ def checked_at(store: Path, note: str, now: datetime) -> datetime | None:
     except ValueError:
         return None
     is_as_it_was = left != "" and left == _state(store)
-    return at if is_as_it_was and timedelta() <= now - at < _A_DAY else None
+    if not is_as_it_was:
+        return None
+    pause = _A_DAY * max(1, os.path.getsize(store) / _A_DAYS_SHARE)
+    return at if timedelta() <= now - at < pause else None
+
+
+def is_in_doubt(store: Path, note: str, now: datetime) -> bool:
+    """Whether who only looks has to look through the store first, as a run would have to.
+
+    Not beside a run that is at work: that one has looked. Of one that was killed the next looks
+    for what it left.
+    """
+    return checked_at(store, note, now) is None and not _is_in_use(store)
 
 
 def refuse_older(store: Store, place: Path, note: str) -> None:
@@ -86,7 +102,11 @@ def _state(store: Path) -> str:
         found = os.stat(store)
     except OSError:
         return ""
-    # What stands in the log beside it is not in the file yet; who only looks leaves an empty one.
+    return "" if _is_in_use(store) else f"{found.st_size} {found.st_mtime_ns}"
+
+
+def _is_in_use(store: Path) -> bool:
+    """Whether something stands in the log beside a store that is not in the file yet; who only
+    looks leaves an empty one."""
     log = Path(f"{os.path.realpath(store)}-wal")
-    in_use = log.exists() and log.stat().st_size > 0
-    return "" if in_use else f"{found.st_size} {found.st_mtime_ns}"
+    return log.exists() and log.stat().st_size > 0

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -257,7 +257,40 @@ def test_whoever_only_looked_leaves_no_reason_to_look_through_it(
     assert program("status", "--at", LATER).exit_code == 0
     assert Path("papers.db-wal").stat().st_size == 0
     assert program(*site.offline(LATER)).exit_code == 0
-    assert checks == [True, False]
+    assert checks == [False, False]
+
+
+def test_status_looks_through_a_store_when_a_run_would_but_not_beside_one_that_is_at_work(
+    program: Program, checks: list[bool]
+) -> None:
+    def status(at: str) -> None:
+        assert program("status", "--at", at).exit_code == 0
+
+    status(LATER)
+    status(NEXT_DAY)
+    change("CREATE TABLE more (x TEXT) STRICT;")
+    status(LATER)
+    with closing(sqlite3.connect(STORE)) as run:
+        run.execute("CREATE TABLE others (x TEXT) STRICT")
+        status(LATER)
+    Path("papers.db.lock").unlink()
+    status(LATER)
+    assert checks == [False, True, True, False, True]
+
+
+def test_the_larger_a_store_is_the_rarer_it_is_looked_through(tmp_path: Path) -> None:
+    store, at = tmp_path / "large.db", datetime(2026, 6, 12, 15, tzinfo=UTC)
+
+    def days(size: int) -> int:
+        """After how many days it has to be."""
+        store.touch()
+        os.truncate(store, size)  # takes no room
+        note = soundness.note_of(store, at, 1)
+        later = (day for day in range(1, 1000))
+        return next(n for n in later if not soundness.checked_at(store, note, at + timedelta(n)))
+
+    sizes = (1, 50_000_000, 75_000_000, 500_000_000, 8_000_000_000)
+    assert [days(size) for size in sizes] == [1, 1, 2, 10, 160]
 
 
 def test_an_empty_file_is_a_new_store_where_no_run_has_left_one(program: Program) -> None:
