@@ -160,7 +160,7 @@ class _Feed:
         self._archives = _archives(self._store, feed.name)
         self._entered: list[Entered] = []
         self._is_revised = False
-        """Whether a paper that is in it was touched."""
+        """Whether something is to be told of a paper that is in it."""
         self._news: dict[str, Item] = {}
         self._touched: set[date] = set()
         """Days of members that were touched."""
@@ -173,8 +173,9 @@ class _Feed:
     def consider(self, candidates: Sequence[Candidate]) -> None:
         """Takes in those of some papers that the feed is about."""
         feed, keys = self._feed, [one.known.paper.key for one in candidates]
-        there = self._store.in_feed(feed.name, keys) if holds_papers(feed) else set()
-        self._is_revised = self._is_revised or bool(there)
+        there = self._store.in_feed(feed.name, keys) if holds_papers(feed) else {}
+        if any(told > self.considered for told in there.values()):
+            self._is_revised = True
         if takes_all(feed):
             matching = self._matching(one for one in candidates if one.known.paper.key not in there)
             self._entered += select.enter(feed.name, matching, self._archives, self._run.now)

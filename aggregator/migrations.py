@@ -232,8 +232,11 @@ MIGRATIONS = (
     ) STRICT, WITHOUT ROWID;
     """,
     """
+    -- At which number of `touched` something last changed of a paper that entries tell: not votes.
+    ALTER TABLE papers ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+
     -- How often something changed of what the documents of a feed are made from: a line of its log
-    -- was written, or one of its papers was touched.
+    -- was written, or something was told of one of its papers.
     ALTER TABLE feeds ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;
 
     -- The days that are open, and those that were not told of: a few among all that ever were.

@@ -133,6 +133,31 @@ class Papers(Ledger):
                 ),
             )
             self._note(visit, line)
+            self._tell(told, changes.sightings, touched)
+
+    def _tell(self, told: Iterable[Known], sightings: Iterable[Sighting], touched: int) -> None:
+        """Notes of which papers entries have something to tell: it is stated anew, or it was seen
+        on a list for the first time."""
+        self._db.executemany(
+            "UPDATE papers SET told = ? WHERE key = ?",
+            [(touched, known.paper.key) for known in told],
+        )
+        self._db.executemany(
+            "UPDATE papers SET told = touched WHERE touched = ? AND key = ? AND EXISTS ("
+            "SELECT 1 FROM sightings s WHERE s.source = ? AND s.kind = ? AND s.period = ? "
+            "AND s.key = papers.key AND s.first_seen_at = ?)",
+            [
+                (
+                    touched,
+                    one.key,
+                    one.source,
+                    one.kind,
+                    one.period,
+                    dates.rfc3339(one.first_seen_at),
+                )
+                for one in sightings
+            ],
+        )
 
     def _index(self, papers: Iterable[Paper]) -> None:
         """Notes what can be looked for in papers that are stored."""

@@ -9,17 +9,24 @@ from datetime import date, datetime
 import msgspec
 
 from aggregator import dates
-from aggregator.database import day, instant
+from aggregator.database import Row, day, instant
 from aggregator.papers import decode_paper
 from aggregator.records import Candidate, Entered, Readings
 from aggregator.store import Store
 from aggregator.terms import Term
+
+FEW = 20_000
+"""Papers of which each is looked at, however many there are. Of what more of them hold the last
+count as the best: to weigh all would take the longer the older a store is, and what nearly all
+papers hold weighs nothing."""
 
 _PLACE = (
     "CASE WHEN rowid IN (SELECT rowid FROM texts WHERE texts MATCH ?) THEN 2 "
     "WHEN rowid IN (SELECT rowid FROM texts WHERE texts MATCH ?) THEN 1 ELSE 0 END"
 )
 """2: in a title or a name, 1: in any text, 0: nowhere."""
+_LAST_PLACE = _PLACE.replace("MATCH ?", "MATCH ? AND rowid >= (SELECT min(rowid) FROM last)")
+"""The same, looked for among the last papers alone."""
 
 _WEIGHTS = "1000, 1, 2, 10, 3"
 """How many mentions in the abstract one in title, abstract, AI summary, keywords, authors counts.
@@ -151,17 +158,22 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
 
     candidate: Candidate
     score: float
-    """How well its words match, the higher the better. It compares papers of one search alone, and
-    not what holds them side by side with what does not."""
+    """How well its words match, the higher the better; of what is not `FEW` the number by which the
+    paper came. It compares papers of one search alone, and not what holds the words side by side
+    with what does not."""
 
 
 def search(store: Store, looked_for: Sequence[Term], limit: int) -> tuple[int, list[Hit]]:
-    """(how many papers hold all of these terms, the best of them: the best first, ties by key).
+    """(how many papers hold all of these terms, one more than `FEW` if there are more, the best of
+    them: the best first, ties by key).
 
     Those come first in which the words stand side by side as they were typed: in the title or in
     the name of one author, then elsewhere. Words that half of all papers hold weigh nothing, and
-    two words of a name stand in many lists of authors.
+    two words of a name stand in many lists of authors. Where more than a `FEW` papers hold one of
+    the terms, those of a place follow each other as they came, the last one first.
     """
+    if not all(_are_few(store, one) for one in looked_for):
+        return _last(store, looked_for, limit)
     phrase = _together(looked_for)
     # One word is always beside itself, and the weights alone put titles first.
     places = [_in_one_place(phrase), _match([phrase])] if " " in phrase.words else []
@@ -176,6 +188,36 @@ def search(store: Store, looked_for: Sequence[Term], limit: int) -> tuple[int, l
         "ORDER BY place DESC, score DESC, p.key LIMIT ?",
         (*places, _match(looked_for), limit, limit),
     )
+    return _found(store, rows)
+
+
+def _are_few(store: Store, looked_for: Term) -> bool:
+    """Whether no more than a `FEW` papers hold a term."""
+    ((count,),) = store.rows(
+        "SELECT count(*) FROM (SELECT 1 FROM texts WHERE texts MATCH ? LIMIT ?)",
+        (_match([looked_for]), FEW + 1),
+    )
+    return bool(count <= FEW)
+
+
+def _last(store: Store, looked_for: Sequence[Term], limit: int) -> tuple[int, list[Hit]]:
+    """As `search`: of the last papers that hold the terms, the last in their place first."""
+    phrase = _together(looked_for)
+    rows = store.rows(
+        "WITH last AS MATERIALIZED (SELECT rowid FROM texts WHERE texts MATCH ? "
+        "ORDER BY rowid DESC LIMIT ?), "
+        f"best AS (SELECT rowid AS number, {_LAST_PLACE} AS place FROM last "
+        "ORDER BY place DESC, number DESC LIMIT ?) "
+        "SELECT key, CAST(number AS REAL), (SELECT count(*) FROM last) "
+        "FROM best JOIN papers USING (number) "
+        "ORDER BY place DESC, number DESC",
+        (_match(looked_for), FEW + 1, _in_one_place(phrase), _match([phrase]), limit),
+    )
+    return _found(store, rows)
+
+
+def _found(store: Store, rows: Sequence[Row]) -> tuple[int, list[Hit]]:
+    """What a search found, from rows (key, score, how many there are)."""
     papers = store.gathered([row[0] for row in rows])
     return rows[0][2] if rows else 0, [
         Hit(candidate=paper, score=row[1]) for paper, row in zip(papers, rows, strict=True)

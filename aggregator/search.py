@@ -30,7 +30,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """One line."""
     looked_for: tuple[Term, ...]
     count: int
-    """How many papers hold all of the terms."""
+    """How many papers hold all of the terms; no more than `questions.FEW` are counted."""
+    has_more: bool
+    """Whether there are more than are counted."""
     hits: tuple[Hit, ...]
     """The best of them, the best first."""
     unknown: tuple[Term, ...]
@@ -57,7 +59,8 @@ def look(store: Store, config: Config, file: Path, query: str, limit: int) -> Fo
     return Found(
         query=query,
         looked_for=looked_for,
-        count=count,
+        count=min(count, questions.FEW),
+        has_more=count > questions.FEW,
         hits=tuple(hits),
         unknown=tuple(one for one in alone if not questions.is_held(store, one)),
         made=made,
@@ -148,7 +151,8 @@ def _snippet(paper: Paper, looked_for: Sequence[Term]) -> Marked:
 
 def _closing(found: Found) -> list[str]:
     shown, count = len(found.hits), found.count
-    papers = f"{count:,} {'paper' if count == 1 else 'papers'}"
+    more = "more than " if found.has_more else ""
+    papers = f"{more}{count:,} {'paper' if count == 1 else 'papers'}"
     told = f"{papers}." if shown == count else f"{shown:,} of {papers}; --limit shows more."
     holds = "" if found.made.holds == shown else f", which would hold {found.made.holds:,} of these"
     return [told, "", f"For a feed of this search{holds}, copy this line into a shell:"]
@@ -166,6 +170,7 @@ def document(found: Found) -> dict[str, object]:
     return {
         "query": found.query,
         "hits": found.count,
+        "has_more": found.has_more,
         "papers": [
             {
                 **content.facts(hit.candidate.known.paper, _most(hit.candidate)),

@@ -2,7 +2,7 @@
 
 A store that is as the last run left it was damaged by nobody in between: it is looked through once
 a day, since disks fail too, and else only after a kill, a copy, or a change by whomever. The larger
-it is the rarer that is, so that a day's share of the work does not grow: a store of 500 MB is looked
+it is the rarer that is, so that a day's share of the work does not grow: one of 500 MB is looked
 through every ten days.
 """
 

@@ -44,12 +44,15 @@ class Store(Papers):
         """Whether papers ever entered a feed."""
         return bool(self.rows("SELECT 1 FROM entries WHERE feed = ? LIMIT 1", (feed,)))
 
-    def in_feed(self, feed: str, keys: Sequence[str]) -> set[str]:
-        """Keys of those of the papers that are entries of a feed."""
+    def in_feed(self, feed: str, keys: Sequence[str]) -> dict[str, int]:
+        """Key of each of the papers that is an entry of a feed -> the `mark` at which something
+        last changed of it that entries tell; 0: not since that is noted."""
         found = self._matching(
-            "SELECT key FROM entries WHERE feed = ? AND key IN", keys, before=(feed,)
+            "SELECT key, told FROM entries JOIN papers USING (key) WHERE feed = ? AND key IN",
+            keys,
+            before=(feed,),
         )
-        return {row[0] for row in found}
+        return {row[0]: row[1] for row in found}
 
     def members_since(self, feed: str, keys: Sequence[str]) -> dict[str, datetime]:
         """Key -> since when, of those of the papers that are members of a feed."""
@@ -109,7 +112,7 @@ class Store(Papers):
         is_revised: bool = False,
     ) -> None:
         """Writes lines of a feed's log, and that every paper so far has been considered by these
-        criteria; ``is_revised``: some that are in it were touched.
+        criteria; ``is_revised``: something is to be told of some that are in it.
 
         An archive document that a line belongs to has to be made anew.
         """

@@ -12,7 +12,7 @@ import argparse
 import itertools
 import random
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -78,7 +78,7 @@ class Pool:
     def _folded(self, text: str) -> Folded:
         return Folded(text, terms.folded(text))
 
-    def _several(self, count: int, printed: type[str]) -> tuple[tuple[str, ...], str]:
+    def _several(self, count: int, printed: Callable[[str], str]) -> tuple[tuple[str, ...], str]:
         names = tuple(printed(self.line(2)) for _ in range(count))
         return names, terms.each_folded(names)
 
@@ -200,8 +200,10 @@ def _fill_lists(db: sqlite3.Connection, papers: int, sightings: int) -> None:
         db.executemany(
             "INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?, 2, 40, ?, ?)",
             (
-                (SOURCE.name, kind, _period(kind, one.on, words), one.key, one.rank)
-                + (one.votes, one.seen_at, _at(one.on, 23))
+                (
+                    *(SOURCE.name, kind, _period(kind, one.on, words), one.key, one.rank),
+                    *(one.votes, one.seen_at, _at(one.on, 23)),
+                )
                 for one in listings(papers)
             ),
         )
@@ -237,8 +239,10 @@ def _fill_ledger(db: sqlite3.Connection, papers: int) -> None:
         db.execute(
             "INSERT INTO days (source, day, listed, read_at, read_from, final_at, told_at) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (line.source, str(on), line.listed, _at(read_at, 23), encoded(line.read_from))
-            + (_at(read_at, 23) if is_final else None, _at(on + timedelta(days=1), 1)),
+            (
+                *(line.source, str(on), line.listed, _at(read_at, 23), encoded(line.read_from)),
+                *(_at(read_at, 23) if is_final else None, _at(on + timedelta(days=1), 1)),
+            ),
         )
         visit = PageVisit(
             url=SOURCE.list_url(SOURCE.base_url, "day", str(on)),
@@ -251,7 +255,7 @@ def _fill_ledger(db: sqlite3.Connection, papers: int) -> None:
             papers=len(keys),
             rejected=0,
             read_from=line.read_from,
-            stated={key: ("0123456789abcdef", "fedcba9876543210") for key in keys},
+            stated=dict.fromkeys(keys, ("0123456789abcdef", "fedcba9876543210")),
         )
         db.execute("INSERT INTO visits VALUES (?, ?)", (visit.url, encoded(visit)))
     report = encoded(Report(requests=4, pages=2, papers=154, unchanged=154))

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from aggregator.errors import StoreError
-from aggregator.records import Candidate, Entry, Issued, Item, Link
+from aggregator.records import Candidate, Entry, Issued, Item, Link, Readings
 from aggregator.store import Store
 from tests.samples import (
     DAILY,
@@ -103,8 +103,29 @@ def test_of_many_papers_those_that_are_in_a_feed_are_named(opened: Store) -> Non
     opened.enter("daily", DAILY, [entered(number) for number in (1, 700, 1202)])
     opened.enter("other", DAILY, [replace(entered(2), feed="other")])
     keys = [f"arxiv:2608.{number:05}" for number in range(1, 1300)]
-    assert opened.in_feed("daily", keys) == {keys[0], keys[699], keys[1201]}
-    assert opened.in_feed("daily", keys[1:3]) == opened.in_feed("nobody", keys) == set()
+    assert opened.in_feed("daily", keys) == {keys[0]: 1, keys[699]: 1, keys[1201]: 1}
+    assert opened.in_feed("daily", keys[1:3]) == opened.in_feed("nobody", keys) == {}
+
+
+def test_of_a_paper_in_a_feed_it_is_known_when_something_was_last_told_but_votes(
+    opened: Store,
+) -> None:
+    def told() -> tuple[int, dict[str, int]]:
+        return opened.mark(), opened.in_feed("daily", [KEY])
+
+    see(opened, listed(1, readings=FIVE))
+    opened.enter("daily", DAILY, [entered(1)])
+    assert told() == (1, {KEY: 1})
+    see(opened, listed(1, readings=FIVE), at=LATER)
+    assert told() == (1, {KEY: 1})
+    see(opened, listed(1, readings=Readings(upvotes=9, comments=1, stars=2)), at=LATER)
+    assert told() == (2, {KEY: 1})
+    see(opened, listed(1, title="Revised", readings=FIVE), at=LATER)
+    assert told() == (3, {KEY: 3})
+    see(opened, listed(1, title="Revised", readings=FIVE), listed(2), at=LATER, kind="trending")
+    assert told() == (4, {KEY: 4})
+    see(opened, listed(1, title="Revised", ai_summary="Told.", readings=FIVE), at=LATER)
+    assert told() == (5, {KEY: 5})
 
 
 # -- members
@@ -181,7 +202,7 @@ def test_a_feed_that_is_disbanded_has_no_members_and_keeps_its_entries(opened: S
     keys = [f"arxiv:2608.0000{number}" for number in range(1, 5)]
     assert opened.members_since("best", keys) == {}
     assert opened.members_since("other", keys) == {KEY: EVENING}
-    assert opened.in_feed("best", keys) == {KEY}
+    assert opened.in_feed("best", keys) == {KEY: 1}
     assert opened.items("best", 9) == (item("a"),)
     opened.join("best", {KEY: MIDNIGHT})
     assert opened.members_since("best", keys) == {KEY: MIDNIGHT}

@@ -305,7 +305,7 @@ def test_texts_are_of_their_paper_though_the_file_was_packed(opened: Store, path
     before = texts(opened)
     opened._db.execute("VACUUM")
     assert texts(opened) == before
-    assert [row[-1] for row in everything(path)["papers"]] == [1, 2, 3]
+    assert [row[-2] for row in everything(path)["papers"]] == [1, 2, 3]
 
 
 # -- climbs

@@ -183,7 +183,7 @@ def test_a_digest_that_was_told_is_not_told_again_when_its_feed_is_about_somethi
 def test_a_run_that_ended_before_a_feed_had_noted_its_entries_is_made_good_by_the_next(
     program: Program, monkeypatch: pytest.MonkeyPatch, made: str, entries: list[str]
 ) -> None:
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise StoreError("papers.db", "the disk is full")
 
     def lay(*records: Record) -> None:
