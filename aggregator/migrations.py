@@ -240,7 +240,7 @@ MIGRATIONS = (
     ALTER TABLE feeds ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;
 
     -- The days that are open, and those that were not told of: a few among all that ever were.
-    CREATE INDEX days_final ON days (source, final_at);
+    CREATE INDEX days_final ON days (final_at);
     CREATE INDEX days_told ON days (told_at);
     """,
 )
