@@ -84,15 +84,15 @@ class Pool:
 
 
 def listings(papers: int) -> Iterator[Listing]:
-    """So many papers on the lists of the days up to the last, the oldest first."""
-    numbers = itertools.count(1)
+    """So many papers on the lists of the days up to the last, the oldest first; the first day may
+    have fewer than the others."""
+    numbers, most = itertools.count(1), (papers - 1) % A_DAY + 1
     for on in days(papers):
-        for rank in range(1, A_DAY + 1):
-            if (number := next(numbers)) > papers:
-                return
+        for rank, number in enumerate(itertools.islice(numbers, most), 1):
             arxiv = f"{on:%y%m}.{on.day * 1000 + rank:05}"
             seen_at = f"{on}T{rank % 20:02}:00:00Z"
             yield Listing(number, on, rank, arxiv, f"arxiv:{arxiv}", seen_at, 400 // rank)
+        most = A_DAY
 
 
 def days(papers: int) -> list[date]:

@@ -230,6 +230,7 @@ def test_json_has_the_facts_of_each_paper_with_score_and_snippet_and_the_feed(
     assert json.loads(result.out) == {
         "query": 'SHEEP "are pi"',
         "hits": 1,
+        "has_more": False,
         "papers": [{**facts, "score": hit.score, "snippet": f"… {'Nothing. ' * 20}Sheep are π."}],
         "feed": '[[feed]]\nname = "sheep-are-pi"\nall = ["sheep", "are pi"]\n',
     }
@@ -244,7 +245,21 @@ def test_json_tells_how_many_there_are_and_shows_as_many_as_are_wanted(
         3,
         ["2608.00001", "2608.00002"],
     )
-    assert list(told) == ["query", "hits", "papers", "feed"]
+    assert list(told) == ["query", "hits", "has_more", "papers", "feed"]
+
+
+def test_no_more_than_a_few_are_counted(
+    program: Program, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "FEW", 2)
+    see(store, *(listed(number) for number in (1, 2, 3)))
+    result = program("search", "sheep", "--limit", 1)
+    assert "1 of more than 2 papers; --limit shows more." in result.out.splitlines()
+    told = json.loads(program("search", "sheep", "--limit", 1, "--json").out)
+    assert (told["hits"], told["has_more"]) == (2, True)
+    assert [(one["id"], one["score"]) for one in told["papers"]] == [("2608.00003", 3.0)]
+    told = json.loads(program("search", "3th", "--json").out)
+    assert (told["hits"], told["has_more"]) == (1, False)
 
 
 def test_json_of_nothing_is_json_all_the_same(program: Program, store: Store) -> None:
@@ -254,6 +269,7 @@ def test_json_of_nothing_is_json_all_the_same(program: Program, store: Store) ->
     assert json.loads(result.out) == {
         "query": "wolf",
         "hits": 0,
+        "has_more": False,
         "papers": [],
         "feed": '[[feed]]\nname = "wolf"\nall = ["wolf"]\n',
     }

@@ -95,6 +95,43 @@ def test_all_that_hold_the_terms_are_counted_however_many_are_wanted(opened: Sto
     assert questions.search(opened, terms.query("wolves"), 20) == (0, [])
 
 
+# -- the order of what many papers hold
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        # Alone in a title or a name, and beside its neighbours there or elsewhere; then the last.
+        ("sheep", [5, 2, 4, 3, 1]),
+        ("black sheep", [5, 4, 3, 2]),
+        ("sheep dog", [1]),
+        ("wolf", []),
+    ],
+)
+def test_of_what_more_than_a_few_hold_the_last_stands_first_in_its_place(
+    opened: Store, monkeypatch: pytest.MonkeyPatch, query: str, expected: list[int]
+) -> None:
+    see(opened, shown(1, title="On dogs", abstract="Sheep of a dog"))
+    see(opened, shown(2, title="Sheep", abstract="Of all, black"))
+    see(opened, shown(3, title="On goats", abstract="Black, and white sheep"))
+    see(opened, shown(4, title="On cows", abstract="Of black sheep"))
+    see(opened, shown(5, title="Black sheep", abstract="They are counted."))
+    monkeypatch.setattr(questions, "FEW", 4)
+    assert found(opened, query) == expected
+    assert found(opened, query, limit=2) == expected[:2]
+    assert questions.search(opened, terms.query(query), 1)[0] == len(expected)
+
+
+def test_what_is_not_among_the_last_is_not_looked_at(
+    opened: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    see(opened, shown(1, title="Sheep"))
+    see(opened, *(shown(number, abstract="Sheep") for number in range(2, 7)))
+    monkeypatch.setattr(questions, "FEW", 3)
+    count, _ = questions.search(opened, terms.query("sheep"), 20)
+    assert (count, found(opened, "sheep")) == (4, [6, 5, 4, 3])
+
+
 # -- what is found
 
 
