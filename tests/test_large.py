@@ -106,8 +106,9 @@ def test_what_commands_ask_of_the_database_does_not_grow_with_the_age_of_the_sto
         "one without": ["update", *one_line, "--at", "2026-06-11T14:00:00Z"],
         "status": ["status", "--at", "2026-06-11T15:00:00Z"],
         "explain": ["explain", "2606.10001"],
+        "a rare word": ["search", "paper"],
         "a common word": ["search", "model"],
-        "a paper and a word": ["search", "paper", "model"],
+        "two words": ["search", "sheep", "model"],
     }
 
     def taken(papers: int) -> dict[str, tuple[int, int]]:
