@@ -12,7 +12,7 @@ import msgspec
 
 from aggregator import console, entering, lock, soundness, summary
 from aggregator.config import Config, MetricsConfig
-from aggregator.errors import OutputError
+from aggregator.errors import OutputError, StoreDamaged
 from aggregator.options import Options
 from aggregator.runs import Run
 from aggregator.store import Store
@@ -32,14 +32,19 @@ def reading(options: Options, *, check: bool = False) -> Iterator[Store]:
 
 @contextmanager
 def alone(options: Options) -> Iterator[Store]:
-    """The store of a command that writes: nobody else does, and it is sound."""
+    """The store of a command that writes: nobody else does, and it is sound. One that meets damage
+    leaves a note that makes whoever comes next look through all of it."""
     with lock.held(options.store) as held:
         note = held.note()
-        checked_at = soundness.checked_at(options.store, note, options.now)
-        with closing(Store(options.store, check=checked_at is None)) as store:
-            soundness.refuse_older(store, options.store, note)
-            yield store
-            runs = store.last_run()
+        try:
+            checked_at = soundness.checked_at(options.store, note, options.now)
+            with closing(Store(options.store, check=checked_at is None)) as store:
+                soundness.refuse_older(store, options.store, note)
+                yield store
+                runs = store.last_run()
+        except StoreDamaged:
+            held.leave(soundness.in_doubt(note))
+            raise
         held.leave(soundness.note_of(options.store, checked_at or options.now, runs))
 
 

@@ -51,6 +51,12 @@ def checked_at(store: Path, note: str, now: datetime) -> datetime | None:
     return at if timedelta() <= now - at < pause else None
 
 
+def in_doubt(note: str) -> str:
+    """The note of a last run after which damage was met: how many runs there were, and no more."""
+    runs, _, _ = note.partition(" ")
+    return runs
+
+
 def is_in_doubt(store: Path, note: str, now: datetime) -> bool:
     """Whether who only looks has to look through the store first, as a run would have to.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from aggregator import soundness
+from aggregator.errors import StoreDamaged
 from aggregator.store import Store
 from tests.conftest import Program
 
@@ -276,6 +277,22 @@ def test_status_looks_through_a_store_when_a_run_would_but_not_beside_one_that_i
     Path("papers.db.lock").unlink()
     status(LATER)
     assert checks == [False, True, True, False, True]
+
+
+def test_a_run_that_meets_damage_leaves_the_store_in_doubt(
+    program: Program, checks: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> None:
+        raise StoreDamaged("papers.db", "a page of it cannot be read")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "latest_day", damaged)
+        assert program(*site.offline(LATER)).exit_code == 5
+    assert Path("papers.db.lock").read_text() == "1"
+    assert program("status", "--at", LATER).exit_code == 0
+    assert program(*site.offline(SOON)).exit_code == 0
+    assert program("status", "--at", SOON).exit_code == 0
+    assert checks == [False, True, True, False]
 
 
 def test_the_larger_a_store_is_the_rarer_it_is_looked_through(tmp_path: Path) -> None:

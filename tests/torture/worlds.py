@@ -54,8 +54,8 @@ _OWN = {
     "requests": None,
     "health": None,
     "letters": None,
-    "papers": {"touched"},
-    "feeds": {"considered", "made_from"},
+    "papers": {"touched", "told"},
+    "feeds": {"considered", "changes", "made_from"},
     "archives": {"made_from"},
 }
 """What tells of runs and not of papers: tables (None), or columns of them, that may differ."""
