@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
-from aggregator import identity, maths
+from aggregator import identity
 from aggregator.dates import rfc3339
+from aggregator.maths import readable
 from aggregator.records import Entry, Item, Link, Paper, Readings
 
 _AI_SUMMARY = "AI summary"
-# Every format shows the same texts: those of a large document are read once for all of them.
-_readable = lru_cache(maxsize=2**14)(maths.readable)
 _AUTHORS_SHOWN = 10
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 # An http(s) URL with a host of ASCII, without a user, and nothing that cuts markup or URLs short.
@@ -35,21 +33,40 @@ _THUMBNAIL_SIZE = (600, 324)
 
 
 def item(entry: Entry) -> Item:
-    """A paper in a feed as every format writes it."""
+    """A paper in a feed as every format writes it; each of its texts is read once.
+
+    ``html`` is the whole entry. ``summary`` is the abstract, else the AI summary, marked as such,
+    for it must not be taken for the authors' words, else nothing.
+    """
     paper = entry.paper
+    named, names, keywords = title(paper), authors(paper), tags(paper)
+    abstract, said = paragraphs(paper.abstract), " ".join(paragraphs(paper.ai_summary))
+    lead_on, picture = links(paper), thumbnail(paper)
+    # dir: a right-to-left text is set as such whatever the direction of the reader.
+    abstract_html = "\n".join(f'<p dir="auto">{_text(part)}</p>' for part in abstract)
+    said_html = _labelled(_AI_SUMMARY, said)
+    parts = (
+        _labelled("Authors", _folded(names)),
+        _labelled("Organization", paper.organization),
+        abstract_html,
+        said_html,
+        _labelled("Keywords", ", ".join(keywords)),
+        _link_line(lead_on, entry.readings.stars),
+        _image(picture, named),
+    )
     return Item(
         key=paper.key,
         id=entry.id,
         url=paper.url,
         external_url=web_address(paper.arxiv_url),
-        title=title(paper),
-        html=body(entry),
-        summary=summary(entry),
-        summary_html=summary_html(entry),
-        authors=authors(paper),
-        categories=categories(entry),
-        links=links(paper),
-        thumbnail=thumbnail(paper),
+        title=named,
+        html="\n".join(part for part in parts if part),
+        summary="\n\n".join(abstract) or (f"{_AI_SUMMARY}: {said}" if said else ""),
+        summary_html=abstract_html or said_html,
+        authors=names,
+        categories=tuple(dict.fromkeys((*entry.lists, *keywords))),
+        links=lead_on,
+        thumbnail=picture,
         published_at=entry.published_at,
         updated_at=entry.updated_at,
         appeared_on=paper.published_at.date() if paper.published_at else None,
@@ -61,50 +78,17 @@ def item(entry: Entry) -> Item:
 
 def title(paper: Paper) -> str:
     """Plain text, one line, with readable formulas."""
-    return _readable(paper.title)
+    return readable(paper.title)
 
 
 def authors(paper: Paper) -> tuple[str, ...]:
     """Their names, all of them, accents that were TeX among them."""
-    return tuple(map(_readable, paper.authors))
+    return tuple(map(readable, paper.authors))
 
 
 def byline(paper: Paper) -> str:
     """The authors in one line, a long list cut: ``A, B and 3,293 more``, never for 1 more."""
-    names = authors(paper)
-    if len(names) <= _AUTHORS_SHOWN + 1:
-        return ", ".join(names)
-    return f"{', '.join(names[:_AUTHORS_SHOWN])} and {len(names) - _AUTHORS_SHOWN:,} more"
-
-
-def body(entry: Entry) -> str:
-    """The whole entry as an HTML fragment that is well-formed XML too."""
-    paper = entry.paper
-    parts = (
-        _labelled("Authors", byline(paper)),
-        _labelled("Organization", paper.organization),
-        _html(paper.abstract),
-        _labelled(_AI_SUMMARY, _one_line(paper.ai_summary)),
-        _labelled("Keywords", ", ".join(tags(paper))),
-        _link_line(entry),
-        _image(paper),
-    )
-    return "\n".join(part for part in parts if part)
-
-
-def summary(entry: Entry) -> str:
-    """Plain text: the abstract, a blank line between paragraphs; else the AI summary, marked as
-    such, for it must not be taken for the authors' words; else nothing."""
-    paper = entry.paper
-    if told := paragraphs(paper.abstract):
-        return "\n\n".join(told)
-    return f"{_AI_SUMMARY}: {said}" if (said := _one_line(paper.ai_summary)) else ""
-
-
-def summary_html(entry: Entry) -> str:
-    """`summary` as an HTML fragment; empty if there is none."""
-    paper = entry.paper
-    return _html(paper.abstract) or _labelled(_AI_SUMMARY, _one_line(paper.ai_summary))
+    return _folded(authors(paper))
 
 
 def paragraphs(text: str | None) -> tuple[str, ...]:
@@ -112,19 +96,14 @@ def paragraphs(text: str | None) -> tuple[str, ...]:
 
     Blank lines part them, other line breaks are spaces.
     """
-    parted = _PARAGRAPH_BREAK.split(_readable(text or ""))
+    parted = _PARAGRAPH_BREAK.split(readable(text or ""))
     lines = (" ".join(line.strip() for line in part.strip().split("\n")) for part in parted)
     return tuple(line for line in lines if line)
 
 
 def tags(paper: Paper) -> tuple[str, ...]:
     """Its keywords, each once: JSON Feed validators refuse a tag that stands twice."""
-    return tuple(dict.fromkeys(map(_readable, paper.keywords)))
-
-
-def categories(entry: Entry) -> tuple[str, ...]:
-    """The lists that a paper stood on, and its keywords, each once."""
-    return tuple(dict.fromkeys((*entry.lists, *tags(entry.paper))))
+    return tuple(dict.fromkeys(map(readable, paper.keywords)))
 
 
 def links(paper: Paper) -> tuple[Link, ...]:
@@ -180,7 +159,8 @@ def facts(paper: Paper, readings: Readings) -> dict[str, object]:
 
     It stands under ``_paper`` in the JSON Feed and in ``check --json``. Dates are ISO 8601,
     instants UTC with ``Z``; what is not known is null, a list without members ``[]``. Texts are
-    those of the page, formulas included, unlike `body`: a lost store is brought back from here.
+    those of the page, formulas included, unlike those of an `Item`: a lost store is brought back
+    from here.
     """
     return {
         "key": paper.key,
@@ -210,8 +190,10 @@ def facts(paper: Paper, readings: Readings) -> dict[str, object]:
     }
 
 
-def _one_line(text: str | None) -> str:
-    return " ".join(paragraphs(text))
+def _folded(names: tuple[str, ...]) -> str:
+    if len(names) <= _AUTHORS_SHOWN + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_AUTHORS_SHOWN])} and {len(names) - _AUTHORS_SHOWN:,} more"
 
 
 def _iso(when: date | None) -> str | None:
@@ -225,21 +207,15 @@ def _text(value: str) -> str:
     return escape(value, quote=False)
 
 
-def _html(text: str | None) -> str:
-    # dir: a right-to-left text is set as such whatever the direction of the reader.
-    return "\n".join(f'<p dir="auto">{_text(part)}</p>' for part in paragraphs(text))
-
-
 def _labelled(label: str, text: str | None) -> str:
     return f"<p><strong>{label}:</strong> {_text(text)}</p>" if text else ""
 
 
-def _link_line(entry: Entry) -> str:
-    stars = entry.readings.stars
+def _link_line(lead_on: tuple[Link, ...], stars: int | None) -> str:
     told = [
         f'<a href="{escape(link.url)}">{link.name}</a>'
         + (_stars(stars) if link.name == "Code" and stars is not None else "")
-        for link in links(entry.paper)
+        for link in lead_on
     ]
     return f"<p>{' · '.join(told)}</p>" if told else ""
 
@@ -248,9 +224,9 @@ def _stars(count: int) -> str:
     return f" ({count:,} {'star' if count == 1 else 'stars'} at the time)"
 
 
-def _image(paper: Paper) -> str:
-    if (url := thumbnail(paper)) is None:
+def _image(url: str | None, title: str) -> str:
+    if url is None:
         return ""
     width, height = _THUMBNAIL_SIZE
-    alt = escape(f"Thumbnail: {title(paper)}")
+    alt = escape(f"Thumbnail: {title}")
     return f'<p><img src="{escape(url)}" alt="{alt}" width="{width}" height="{height}" /></p>'

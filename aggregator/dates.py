@@ -46,9 +46,7 @@ def midnight(day: date) -> datetime:
 def rfc3339(at: datetime) -> str:
     """``2026-08-06T20:00:00Z``, a fraction of a second only if there is one; without fractions
     it sorts by time as text."""
-    at = at.astimezone(UTC)
-    fraction = f".{at:%f}" if at.microsecond else ""
-    return f"{at:%Y-%m-%dT%H:%M:%S}".rjust(19, "0") + f"{fraction}Z"
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def rfc822(at: datetime) -> str:

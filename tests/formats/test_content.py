@@ -27,7 +27,7 @@ def test_an_item_holds_all_that_is_written_of_a_full_paper() -> None:
         url=page,
         external_url=f"{arxiv}/abs/2608.00001",
         title="Counting Sheep with Sparse Attention",
-        html=content.body(ORDINARY[0]),
+        html=content.item(ORDINARY[0]).html,
         summary=f"{told}\n\n{found}",
         summary_html=f'<p dir="auto">{told}</p>\n<p dir="auto">{found}</p>',
         authors=("Ada Lovelace", "Kurt Gödel", "李 明"),
@@ -84,7 +84,7 @@ def test_an_item_is_the_same_after_it_was_kept_as_json(made: Entry) -> None:
 
 
 def test_a_full_paper_shows_all_that_is_known_of_it() -> None:
-    assert content.body(ORDINARY[0]).split("\n") == [
+    assert content.item(ORDINARY[0]).html.split("\n") == [
         "<p><strong>Authors:</strong> Ada Lovelace, Kurt Gödel, 李 明</p>",
         "<p><strong>Organization:</strong> California institute of technology</p>",
         '<p dir="auto">Sheep move while they are counted. We count them with an attention that is '
@@ -105,17 +105,18 @@ def test_a_full_paper_shows_all_that_is_known_of_it() -> None:
 
 
 def test_a_paper_of_which_only_the_title_is_known_still_has_a_link() -> None:
-    assert content.body(ORDINARY[2]) == (
+    assert content.item(ORDINARY[2]).html == (
         '<p><a href="https://huggingface.co/papers/2608.00003">Daily Papers page</a></p>'
     )
-    assert content.summary(ORDINARY[2]) == content.summary_html(ORDINARY[2]) == ""
+    assert content.item(ORDINARY[2]).summary == content.item(ORDINARY[2]).summary_html == ""
 
 
 def test_a_summary_by_a_machine_never_passes_for_an_abstract() -> None:
     said = "Only the machine has said what this is about."
-    assert content.summary(ORDINARY[1]) == f"AI summary: {said}"
-    assert content.summary_html(ORDINARY[1]) == f"<p><strong>AI summary:</strong> {said}</p>"
-    assert "AI summary" not in content.summary(ORDINARY[0]) + content.summary_html(ORDINARY[0])
+    without, full = content.item(ORDINARY[1]), content.item(ORDINARY[0])
+    assert without.summary == f"AI summary: {said}"
+    assert without.summary_html == f"<p><strong>AI summary:</strong> {said}</p>"
+    assert "AI summary" not in full.summary + full.summary_html
 
 
 @pytest.mark.parametrize(
@@ -129,12 +130,12 @@ def test_a_summary_by_a_machine_never_passes_for_an_abstract() -> None:
 )
 def test_a_long_list_of_authors_is_folded_but_never_for_one(count: int, shown: str) -> None:
     authors = tuple(f"Author {number}" for number in range(1, count + 1))
-    made = content.body(entry(replace(bare("2608.1", "T"), authors=authors), at(6)))
-    assert made.split("\n")[0] == f"<p><strong>Authors:</strong> {shown}</p>"
+    made = content.item(entry(replace(bare("2608.1", "T"), authors=authors), at(6)))
+    assert made.html.split("\n")[0] == f"<p><strong>Authors:</strong> {shown}</p>"
 
 
 def test_of_3303_authors_ten_are_shown_and_the_others_counted() -> None:
-    line = content.body(TEAM).split("\n")[0]
+    line = content.item(TEAM).html.split("\n")[0]
     assert line.endswith("Member 10 of the Team and 3,293 more</p>")
 
 
@@ -144,8 +145,8 @@ def test_of_3303_authors_ten_are_shown_and_the_others_counted() -> None:
 )
 def test_stars_are_those_of_the_moment_of_entering(stars: int | None, said: str) -> None:
     paper = replace(bare("2608.1", "T"), code_url="https://github.com/a/b")
-    made = content.body(entry(paper, at(6), readings=Readings(stars=stars)))
-    assert made.endswith(f'<a href="https://github.com/a/b">Code</a>{said}</p>')
+    made = content.item(entry(paper, at(6), readings=Readings(stars=stars)))
+    assert made.html.endswith(f'<a href="https://github.com/a/b">Code</a>{said}</p>')
 
 
 def test_votes_and_comments_are_not_shown_because_they_move() -> None:
@@ -153,7 +154,7 @@ def test_votes_and_comments_are_not_shown_because_they_move() -> None:
         entry(FULL, at(6), readings=Readings(upvotes=votes, comments=votes, stars=12))
         for votes in (1, 98765)
     )
-    assert content.body(few) == content.body(many)
+    assert content.item(few).html == content.item(many).html
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,7 @@ def test_votes_and_comments_are_not_shown_because_they_move() -> None:
 def test_what_is_no_web_address_is_neither_link_nor_picture(url: str) -> None:
     paper = replace(bare("2608.1", "T"), code_url=url, project_url=url, thumbnail_url=url)
     made = entry(paper, at(6), readings=Readings(stars=5))
-    assert content.body(made) == content.body(entry(bare("2608.1", "T"), at(6)))
+    assert content.item(made).html == content.item(entry(bare("2608.1", "T"), at(6))).html
 
 
 def test_an_address_given_twice_is_linked_once() -> None:
@@ -238,9 +239,9 @@ def test_formulas_are_readable_wherever_a_paper_is_shown_and_kept_in_the_record(
     made = entry(stated, at(6))
     assert content.title(stated) == "α-Flow at 2.5×"
     assert content.authors(stated) == ("Jan Uznański",)
-    assert content.summary(made) == "∼14B parameters, 16.59%"
+    assert content.item(made).summary == "∼14B parameters, 16.59%"
     assert content.tags(stated) == ("R&B",)
-    assert content.body(made).splitlines()[:4] == [
+    assert content.item(made).html.splitlines()[:4] == [
         "<p><strong>Authors:</strong> Jan Uznański</p>",
         '<p dir="auto">∼14B parameters, 16.59%</p>',
         "<p><strong>AI summary:</strong> 2ᵏ</p>",
@@ -258,22 +259,22 @@ def test_formulas_are_readable_wherever_a_paper_is_shown_and_kept_in_the_record(
 def test_categories_are_the_lists_and_then_the_keywords_each_once() -> None:
     paper = replace(bare("2608.1", "T"), keywords=(r"R\&B", "trending", "R&B", "$x$"))
     made = entry(paper, at(6), lists=("daily", "search:$x$", "trending"))
-    assert content.categories(made) == ("daily", "search:$x$", "trending", "R&B", "x")
-    assert content.categories(replace(made, lists=())) == ("R&B", "trending", "x")
-    assert content.categories(entry(bare("2608.1", "T"), at(6))) == ()
+    assert content.item(made).categories == ("daily", "search:$x$", "trending", "R&B", "x")
+    assert content.item(replace(made, lists=())).categories == ("R&B", "trending", "x")
+    assert content.item(entry(bare("2608.1", "T"), at(6))).categories == ()
 
 
 def test_lists_are_categories_and_stand_nowhere_in_the_body() -> None:
     """It is the same in every feed, and does not change when a paper is found on another list."""
     made = entry(FULL, at(6), lists=("daily", "search:quite other words", "trending"))
-    assert content.body(made) == content.body(replace(made, lists=()))
-    assert content.summary(made) == content.summary(replace(made, lists=()))
+    found, without = content.item(made), content.item(replace(made, lists=()))
+    assert (found.html, found.summary) == (without.html, without.summary)
 
 
 def test_nothing_that_a_page_says_becomes_markup() -> None:
     allowed = {"p", "strong", "a", "img"}
     for made in TRAPS:
-        tree = etree.fromstring(f"<div>{content.body(made)}</div>")
+        tree = etree.fromstring(f"<div>{content.item(made).html}</div>")
         assert {element.tag for element in tree.iterdescendants()} <= allowed
         said = [plain(p) for p in tree.iterfind("p[@dir]")]
         assert said == list(content.paragraphs(made.paper.abstract))

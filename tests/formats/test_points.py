@@ -338,14 +338,14 @@ def test_an_atom_entry_has_plain_title_and_summary_and_html_content() -> None:
     entry = atom_feed(SAMPLES["ordinary"]).find("a:entry", NAMES)
     assert entry is not None
     assert kinds(entry) == {"title": [{}], "summary": [{}], "content": [{"type": "html"}]}
-    assert entry.findtext("a:summary", "", NAMES) == content.summary(ORDINARY[0])
+    assert entry.findtext("a:summary", "", NAMES) == content.item(ORDINARY[0]).summary
 
 
 def test_a_summary_that_looks_like_html_is_declared_html_and_reads_the_same() -> None:
     entry = atom_feed(SAMPLES["traps"]).find("a:entry", NAMES)
     assert entry is not None
     assert kinds(entry)["summary"] == [{"type": "html"}]
-    assert entry.findtext("a:summary", "", NAMES) == content.summary_html(TRAPS[0])
+    assert entry.findtext("a:summary", "", NAMES) == content.item(TRAPS[0]).summary_html
 
 
 def kinds(entry: etree._Element) -> dict[str, list[dict[str, str]]]:

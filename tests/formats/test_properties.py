@@ -74,8 +74,8 @@ def stated(only: Entry) -> dict[str, object]:
     return {
         "title": content.title(only.paper),
         "authors": list(content.authors(only.paper)),
-        "categories": list(content.categories(only)),
-        "body": content.body(only),
+        "categories": list(content.item(only).categories),
+        "body": content.item(only).html,
     }
 
 
@@ -103,9 +103,9 @@ def test_atom_carries_any_text(only: Entry) -> None:
     }
     summary = found.find("a:summary", NAMES)
     if summary is not None and summary.get("type") == "html":
-        assert summary.text == content.summary_html(only)
+        assert summary.text == content.item(only).summary_html
     else:
-        assert found.findtext("a:summary", "", NAMES) == content.summary(only)
+        assert found.findtext("a:summary", "", NAMES) == content.item(only).summary
 
 
 @given(ENTRIES)
@@ -122,7 +122,7 @@ def test_json_carries_any_text_and_every_fact(only: Entry) -> None:
 
 @given(PAPERS.map(lambda paper: entry(paper, at(6))))
 def test_a_body_is_well_formed_and_shows_any_text(made: Entry) -> None:
-    body = content.body(made)
+    body = content.item(made).html
     tree = etree.fromstring(f"<div>{body}</div>")
     shown = Shown(body)
     assert plain(tree) == shown.text

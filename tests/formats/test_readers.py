@@ -77,7 +77,7 @@ def test_a_reader_knows_the_feed(form: Any) -> None:
 def test_an_atom_reader_has_update_and_related_links() -> None:
     first = parsed(atom.render(SAMPLES["ordinary"])).entries[0]
     assert first.updated_parsed == ORDINARY[0].updated_at.utctimetuple()
-    assert first.summary == content.summary(ORDINARY[0])
+    assert first.summary == content.item(ORDINARY[0]).summary
     assert [(link.rel, link.type, link.get("title")) for link in first.links] == [
         ("alternate", "text/html", None),
         ("related", "text/html", "arXiv abstract"),
