@@ -7,6 +7,9 @@ what it shows and ``_item``.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from aggregator import files
 from aggregator.dates import rfc3339
@@ -15,14 +18,12 @@ from aggregator.records import LANGUAGE, Feed, Format, Item
 SUFFIX = "json"
 MEDIA_TYPE = "application/feed+json"
 _VERSION = "https://jsonfeed.org/version/1.1"
-# A line for each value and no indentation: diff and grep work, for 2 % more bytes than compact.
-# One space of indentation would be 9 % more (5 % gzipped), and jq indents for who wants it.
-_INDENT = 0
+_encode = msgspec.json.encode
 
 
 def render(feed: Feed) -> bytes:
     """The document of a feed, or of one month of its archive: UTF-8, keys in a fixed order, a line
-    for each value.
+    for each member of the feed and of each item.
 
     Each leads to the archive document before it by ``next_url``, if its address is known: the
     format has no relative ones.
@@ -42,9 +43,9 @@ def render(feed: Feed) -> bytes:
         "description": feed.description,
         "language": LANGUAGE,
         "authors": [{"name": feed.title, "url": feed.home_page_url}],
-        "items": [_item(item) for item in feed.entries],
+        "items": msgspec.Raw(_lines(b"[", map(_item, feed.entries), b"]")),
     }
-    return f"{json.dumps(made, ensure_ascii=False, allow_nan=False, indent=_INDENT)}\n".encode()
+    return _object(made) + b"\n"
 
 
 def entry_ids(document: bytes) -> tuple[str, ...]:
@@ -67,7 +68,18 @@ def entry_ids(document: bytes) -> tuple[str, ...]:
     return ids
 
 
-def _item(item: Item) -> dict[str, object]:
+def _object(members: Mapping[str, object]) -> bytes:
+    """A JSON object with a line for each member, and no indentation: diff and grep work, for 1 %
+    more bytes than compact; jq indents for who wants it."""
+    told = (_encode(name) + b": " + _encode(value) for name, value in members.items())
+    return _lines(b"{", told, b"}")
+
+
+def _lines(opened: bytes, told: Iterable[bytes], closed: bytes) -> bytes:
+    return b"\n".join((opened, b",\n".join(told), closed))
+
+
+def _item(item: Item) -> bytes:
     made: dict[str, object] = {"id": item.id, "url": item.url}
     if item.external_url:
         made["external_url"] = item.external_url
@@ -87,7 +99,7 @@ def _item(item: Item) -> dict[str, object]:
     made |= item.extra
     if "_paper" not in item.extra:
         made["_item"] = _unseen(item)
-    return made
+    return _object(made)
 
 
 def _unseen(item: Item) -> dict[str, object]:
