@@ -10,6 +10,8 @@ from aggregator.dates import rfc3339
 from aggregator.formats._elements import (
     ATOM_SUFFIX,
     ATOM_TYPE,
+    DC,
+    MEDIA,
     PROGRAM,
     archive_links,
     finished,
@@ -21,7 +23,6 @@ from aggregator.records import Feed, Format, Item
 
 SUFFIX = ATOM_SUFFIX
 MEDIA_TYPE = ATOM_TYPE
-_DC = "http://purl.org/dc/elements/1.1/"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 # The id of a feed is made of its name alone. A feed must keep it when it moves (RFC 4287 4.2.6),
 # so it cannot hold base_url, which may be unknown today and another tomorrow; a tag: URI would
@@ -38,7 +39,7 @@ _NAMESPACE = "{http://www.w3.org/2005/Atom}"
 def render(feed: Feed) -> bytes:
     """The document of a feed, or of one month of its archive. Its title must not be empty."""
     made = generator(feed, SUFFIX, MEDIA_TYPE)
-    made.own.namespaces = {"dc": _DC}
+    made.own.namespaces = {"dc": DC, "media": MEDIA}
     made.id(uuid5(_FEEDS, feed.name).urn)
     made.generator(PROGRAM, version=feed.version, uri=feed.base_url)
     # An entry without authors has the feed's (RFC 4287 4.1.2).
@@ -50,7 +51,7 @@ def render(feed: Feed) -> bytes:
         made.own.add("link", rel=rel, type=MEDIA_TYPE, href=address)
     # A first month, still growing, is no archive yet: it has no other before or after it.
     if feed.month is not None and (feed.previous_month or feed.next_month):
-        made.own.namespaces["fh"] = _HISTORY
+        made.own.namespaces = {"dc": DC, "fh": _HISTORY, "media": MEDIA}
         made.own.add(f"{{{_HISTORY}}}archive")
     for item, entry in zip(feed.entries, made.entry(), strict=True):
         entry.author([{"name": name} for name in item.authors])
@@ -58,6 +59,8 @@ def render(feed: Feed) -> bytes:
             typed = {"type": "html"} if _suspect(item.summary) else {}
             entry.summary(item.summary_html if typed else item.summary, **typed)
         entry.own.put("updated", rfc3339(_updated_at(item)))
+        for category in item.categories:
+            entry.own.add("category", term=category)
         entry.own.add("published", rfc3339(item.published_at))
         entry.own.add("link", rel="alternate", type="text/html", href=item.url)
         for link in item.links:
@@ -65,8 +68,10 @@ def render(feed: Feed) -> bytes:
                 entry.own.add(
                     "link", rel="related", type=link.media_type, title=link.name, href=link.url
                 )
+        if item.thumbnail:
+            entry.own.add(f"{{{MEDIA}}}thumbnail", url=item.thumbnail)
         for name, value in _metadata(item):
-            entry.own.add_before(f"{{{_DC}}}{name}", value)
+            entry.own.add_before(f"{{{DC}}}{name}", value)
     document: bytes = made.atom_str(pretty=True)
     return finished(document, feed, SUFFIX)
 

@@ -6,6 +6,8 @@ from aggregator import files
 from aggregator.dates import rfc822
 from aggregator.formats._elements import (
     ATOM_TYPE,
+    DC,
+    MEDIA,
     PROGRAM,
     archive_links,
     finished,
@@ -28,6 +30,7 @@ _ICON_PIXELS = 144
 def render(feed: Feed) -> bytes:
     """The document of a feed. Title and description of the feed must not be empty."""
     made = generator(feed, SUFFIX, MEDIA_TYPE)
+    made.own.namespaces = {"dc": DC, "media": MEDIA}
     made.generator(f"{PROGRAM} {feed.version}")
     made.docs(_DOCS)
     made.ttl(_TTL)
@@ -48,14 +51,19 @@ def render(feed: Feed) -> bytes:
         # Readers take a description as HTML, so it is HTML. The whole body follows it, in
         # content:encoded; where there is no summary, both hold the body.
         entry.description(item.summary_html or item.html)
-        # An <author> must be an e-mail address; a creator is a name.
-        entry.dc.dc_creator(list(item.authors))
-        # No dc:date beside pubDate: validators warn of two dates, and readers take either.
-        if item.doi:
-            entry.dc.dc_identifier(f"doi:{item.doi}")
-        if item.source:
-            entry.dc.dc_source(item.source)
+        for category in item.categories:
+            entry.own.add("category", category)
         entry.own.add("pubDate", rfc822(item.published_at))
+        # An <author> must be an e-mail address; a creator is a name.
+        for name in item.authors:
+            entry.own.add(f"{{{DC}}}creator", name)
+        # No dc:date beside pubDate: validators warn of two dates, and readers take either.
+        if item.source:
+            entry.own.add(f"{{{DC}}}source", item.source)
+        if item.doi:
+            entry.own.add(f"{{{DC}}}identifier", f"doi:{item.doi}")
+        if item.thumbnail:
+            entry.own.add(f"{{{MEDIA}}}thumbnail", url=item.thumbnail)
     document: bytes = made.rss_str(pretty=True)
     return finished(document, feed, SUFFIX)
 
