@@ -71,7 +71,8 @@ def _publish_feed(run: Run, feed: FeedConfig, *, anew: bool) -> None:
     grown = len(entries) > feed.limit or set(run.store.published(feed.name)[1]) > set(main)
     months = list(run.store.archives(feed.name))
     _refuse_strangers(run, feed, months)
-    names = _publish_archives(run, feed, months, anew=anew) if grown else []
+    made = {item.key: item for item in entries}
+    names = _publish_archives(run, feed, months, made, anew=anew) if grown else []
     last = months[-1] if grown else None
     document = replace(_feed(run.config, feed, entries[: feed.limit]), previous_month=last)
     run.written += publish.publish(
@@ -99,9 +100,11 @@ def _refuse_strangers(run: Run, feed: FeedConfig, months: Sequence[str]) -> None
 
 
 def _publish_archives(
-    run: Run, feed: FeedConfig, months: Sequence[str], *, anew: bool
+    run: Run, feed: FeedConfig, months: Sequence[str], made: Mapping[str, Item], *, anew: bool
 ) -> list[str]:
     """Writes the archive documents that are not final; returns the names of all of them.
+
+    ``made``: key -> what the main document holds, so that no paper is rendered twice.
 
     A month is over when a paper of a later one has entered; then its document is written a last
     time, in each format. A final one is made again only if it is gone, if history was filled into
@@ -129,7 +132,7 @@ def _publish_archives(
             if not formats:
                 continue
         document = replace(
-            _feed(run.config, feed, _of_month(run, feed, month)),
+            _feed(run.config, feed, _of_month(run, feed, month, made)),
             month=month,
             previous_month=before,
             next_month=after,
@@ -237,21 +240,24 @@ def _stands(run: Run, name: str, made_from: str) -> bool:
 
 def _newest(run: Run, feed: FeedConfig, limit: int) -> tuple[Item, ...]:
     if entering.holds_papers(feed):
-        return _papers(feed, run.store.entries(feed.name, limit))
+        return _papers(feed, run.store.entries(feed.name, limit), {})
     return run.store.items(feed.name, limit)
 
 
-def _of_month(run: Run, feed: FeedConfig, month: str) -> tuple[Item, ...]:
+def _of_month(run: Run, feed: FeedConfig, month: str, made: Mapping[str, Item]) -> tuple[Item, ...]:
     if entering.holds_papers(feed):
-        return _papers(feed, run.store.month_entries(feed.name, month))
+        return _papers(feed, run.store.month_entries(feed.name, month), made)
     return run.store.month_items(feed.name, month)
 
 
-def _papers(feed: FeedConfig, entries: tuple[Entry, ...]) -> tuple[Item, ...]:
+def _papers(
+    feed: FeedConfig, entries: tuple[Entry, ...], made: Mapping[str, Item]
+) -> tuple[Item, ...]:
     from aggregator import content  # with the formulas: a run without news does not load them
 
     return tuple(
-        content.item(replace(entry, lists=lists.categories(entry.lists, feed.lists)))
+        made.get(entry.paper.key)
+        or content.item(replace(entry, lists=lists.categories(entry.lists, feed.lists)))
         for entry in entries
     )
 

@@ -24,9 +24,9 @@ def publish(
 ) -> list[str]:
     """Writes a document in every format; returns the names of the files that changed.
 
-    Every format is rendered, and read back, before the first is written. A feed is a log: only
-    a document that is ``full``, with as many entries as it may hold, can hold fewer than the one
-    it replaces. Raises `OutputError`.
+    Every format is rendered, and read back if it differs from what stands there, before the first
+    is written. A feed is a log: only a document that is ``full``, with as many entries as it may
+    hold, can hold fewer than the one it replaces. Raises `OutputError`.
     """
     names = [files.document(feed.name, form.suffix, feed.month) for form in formats]
     rendered = [
@@ -37,14 +37,16 @@ def publish(
 
 
 def _document(path: Path, form: Format, feed: Feed, *, full: bool) -> bytes:
-    content = form.render(feed)
+    content, standing = form.render(feed), _standing(path)
+    if content == standing:
+        return content
     try:
         found = form.entry_ids(content)
     except ValueError as error:
         raise OutputError(str(path), f"the new document does not parse ({error})") from error
     if found != tuple(entry.id for entry in feed.entries):
         raise OutputError(str(path), "the new document does not hold its entries")
-    if not full and len(found) < (held := _held(path, form)):
+    if not full and len(found) < (held := _held(standing, form, len(found))):
         raise OutputError(
             str(path),
             f"it holds {held} entries, but the store has only {len(found)} for it; look whether "
@@ -53,14 +55,19 @@ def _document(path: Path, form: Format, feed: Feed, *, full: bool) -> bytes:
     return content
 
 
-def _held(path: Path, form: Format) -> int:
-    """The number of entries of the document that stands at a path."""
+def _standing(path: Path) -> bytes:
+    """The document that stands at a path; empty if there is none."""
     with errors_translated(path):
-        if not path.is_file():
-            return 0
-        standing = path.read_bytes()
+        return path.read_bytes() if path.is_file() else b""
+
+
+def _held(document: bytes, form: Format, fewest: int) -> int:
+    """The number of entries of a document; of one that cannot hold more than the fewest that count,
+    this number, without parsing it."""
+    if document.count(form.opening) <= fewest:
+        return fewest
     try:
-        return len(form.entry_ids(standing))
+        return len(form.entry_ids(document))
     except ValueError:
         return 0  # a damaged document holds nothing that a reader could lose
 

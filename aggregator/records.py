@@ -512,6 +512,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     """The document: a function of the feed alone."""
     entry_ids: Callable[[bytes], tuple[str, ...]]
     """The ids of a document's entries, in order, by parsing it anew; raises ValueError."""
+    opening: bytes
+    """What every entry of a document begins with, and nothing else holds."""
     archives: bool = False
     """Whether archive documents are written in it."""
 

@@ -17,6 +17,7 @@ from tests.formats.samples import ORDINARY, feed
 
 NAMES = ["daily.lines", "daily.words"]
 FULL, EMPTY = feed("daily", *ORDINARY), feed("daily")
+FIRST = replace(FULL, entries=FULL.entries[:1])
 
 
 def read(document: bytes) -> tuple[str, ...]:
@@ -41,6 +42,7 @@ def plain(name: str, render: Callable[[Feed], bytes] = lines) -> Format:
         media_type="text/plain",
         render=render,
         entry_ids=read,
+        opening=b"\n",
     )
 
 
@@ -185,14 +187,14 @@ def test_no_document_is_written_if_one_of_them_does_not_parse(tmp_path: Path) ->
 def test_a_document_that_lost_or_moved_an_entry_is_refused(
     tmp_path: Path, entries: tuple[Item, ...]
 ) -> None:
-    publish(tmp_path, EMPTY, FORMATS)
+    publish(tmp_path, FIRST, FORMATS)
     document = "\n".join(["ids:", *(entry.id for entry in entries)]).encode()
     broken = plain("lines", lambda feed: document)
     with pytest.raises(OutputError) as raised:
         publish(tmp_path, FULL, (broken,))
     path = tmp_path / "daily.lines"
     assert str(raised.value) == f"{path}: the new document does not hold its entries"
-    assert path.read_bytes() == b"ids:"
+    assert path.read_bytes() == lines(FIRST)
 
 
 def test_an_empty_document_does_not_replace_a_full_one(tmp_path: Path) -> None:
@@ -211,15 +213,36 @@ def test_only_a_full_document_may_hold_fewer_entries_than_the_one_it_replaces(
     tmp_path: Path,
 ) -> None:
     publish(tmp_path, FULL, FORMATS)
-    fewer = replace(FULL, entries=FULL.entries[:1])
     with pytest.raises(OutputError):
-        publish(tmp_path, fewer, FORMATS)
+        publish(tmp_path, FIRST, FORMATS)
     assert (tmp_path / "daily.lines").read_bytes() == FORMATS[0].render(FULL)
-    assert publish(tmp_path, fewer, FORMATS, full=True) == NAMES
-    assert (tmp_path / "daily.lines").read_bytes() == FORMATS[0].render(fewer)
+    assert publish(tmp_path, FIRST, FORMATS, full=True) == NAMES
+    assert (tmp_path / "daily.lines").read_bytes() == FORMATS[0].render(FIRST)
 
 
-@pytest.mark.parametrize("standing", [None, b"", b"ids:", b"torn in tw"])
+def test_only_what_differs_is_parsed_and_what_stands_if_it_may_hold_more(tmp_path: Path) -> None:
+    parsed: list[int] = []
+
+    def counted(document: bytes) -> tuple[str, ...]:
+        parsed.append(len(read(document)))
+        return read(document)
+
+    form = replace(plain("lines"), entry_ids=counted)
+    for made, full, expected in (
+        (FIRST, False, [1]),
+        (FULL, False, [3]),
+        (FULL, False, []),
+        (FIRST, True, [1]),
+    ):
+        publish(tmp_path, made, (form,), full=full)
+        assert parsed == expected
+        parsed.clear()
+    with pytest.raises(OutputError):
+        publish(tmp_path, EMPTY, (form,))
+    assert parsed == [0, 1]
+
+
+@pytest.mark.parametrize("standing", [None, b"", b"ids:", b"torn in tw", b"torn\nin\ntwo"])
 def test_an_empty_document_replaces_what_holds_no_entry(
     tmp_path: Path, standing: bytes | None
 ) -> None:

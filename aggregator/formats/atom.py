@@ -117,5 +117,6 @@ FORMAT = Format(
     media_type=MEDIA_TYPE,
     render=render,
     entry_ids=entry_ids,
+    opening=b"<entry>",
     archives=True,
 )

@@ -136,5 +136,6 @@ FORMAT = Format(
     media_type=MEDIA_TYPE,
     render=render,
     entry_ids=entry_ids,
+    opening=b'{\n"id": ',
     archives=True,
 )

@@ -83,4 +83,5 @@ FORMAT = Format(
     media_type=MEDIA_TYPE,
     render=render,
     entry_ids=entry_ids,
+    opening=b"<item>",
 )

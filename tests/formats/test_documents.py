@@ -56,6 +56,14 @@ def test_a_document_gives_back_the_ids_of_its_entries_in_order(made: Feed, form:
 
 @every_format
 @every_feed
+def test_what_entries_begin_with_stands_in_a_document_as_often_as_there_are_entries(
+    made: Feed, form: Format
+) -> None:
+    assert form.render(made).count(form.opening) == len(made.entries)
+
+
+@every_format
+@every_feed
 def test_a_document_is_utf_8_without_byte_order_mark_and_ends_its_last_line(
     made: Feed, form: Format
 ) -> None:
