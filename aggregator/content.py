@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -46,7 +47,7 @@ def item(entry: Entry) -> Item:
     abstract_html = "\n".join(f'<p dir="auto">{_text(part)}</p>' for part in abstract)
     said_html = _labelled(_AI_SUMMARY, said)
     parts = (
-        _labelled("Authors", _folded(names)),
+        _labelled("Authors", byline(names)),
         _labelled("Organization", paper.organization),
         abstract_html,
         said_html,
@@ -86,11 +87,15 @@ def authors(paper: Paper) -> tuple[str, ...]:
     return tuple(map(readable, paper.authors))
 
 
-def byline(paper: Paper) -> str:
-    """The authors in one line, a long list cut: ``A, B and 3,293 more``, never for 1 more."""
-    return _folded(authors(paper))
+def byline(names: tuple[str, ...]) -> str:
+    """Authors in one line, a long list cut: ``A, B and 3,293 more``, never for 1 more."""
+    if len(names) <= _AUTHORS_SHOWN + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_AUTHORS_SHOWN])} and {len(names) - _AUTHORS_SHOWN:,} more"
 
 
+# The page, and other feeds, show the papers that a document has just shown.
+@lru_cache(maxsize=2**12)
 def paragraphs(text: str | None) -> tuple[str, ...]:
     """The paragraphs of a text, each one line, with readable formulas.
 
@@ -188,12 +193,6 @@ def facts(paper: Paper, readings: Readings) -> dict[str, object]:
         "media_urls": list(paper.media_urls),
         "author_participating": paper.author_participating,
     }
-
-
-def _folded(names: tuple[str, ...]) -> str:
-    if len(names) <= _AUTHORS_SHOWN + 1:
-        return ", ".join(names)
-    return f"{', '.join(names[:_AUTHORS_SHOWN])} and {len(names) - _AUTHORS_SHOWN:,} more"
 
 
 def _iso(when: date | None) -> str | None:

@@ -129,7 +129,9 @@ def _item(paper: Paper, one: _Happening) -> Item:
     parts = [
         one.html,
         f'<p dir="auto">{_link(paper.url, title)}</p>',
-        f"<p>{escape(content.byline(paper), quote=False)}</p>" if paper.authors else "",
+        f"<p>{escape(content.byline(content.authors(paper)), quote=False)}</p>"
+        if paper.authors
+        else "",
         f'<p dir="auto">{escape(abstract, quote=False)}</p>' if abstract else "",
         f"<p>{' · '.join(_link(link.url, link.name) for link in content.links(paper))}</p>",
     ]
