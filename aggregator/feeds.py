@@ -26,8 +26,8 @@ from aggregator.runs import Run
 from aggregator.store import Store
 
 _LATEST = 1000
-"""Entries of the first feed of papers from which the page takes its seven days: more than they
-ever hold."""
+"""Entries of the first feed of papers, at most, that the page shows: more than its days ever hold.
+"""
 _EDITION = 3
 """Of what is written of the same papers and settings: 3 since JSON Feed has other line breaks."""
 
@@ -86,10 +86,11 @@ def _refuse_strangers(run: Run, feed: FeedConfig, months: Sequence[str]) -> None
 
     It is another store than the one that published, and would cut the archive off its feed.
     """
+    folder = _folder(run)
     for form in registry.formats():
         known = {files.document(feed.name, form.suffix, month) for month in months}
-        for path in sorted(_folder(run).glob(files.document(feed.name, form.suffix, "*"))):
-            if path.relative_to(_folder(run)).as_posix() not in known:
+        for path in sorted(folder.glob(files.document(feed.name, form.suffix, "*"))):
+            if path.relative_to(folder).as_posix() not in known:
                 from aggregator.publish import LOST
 
                 raise OutputError(
@@ -199,7 +200,7 @@ def _publish_site(run: Run, *, anew: bool) -> None:
 
     title, formats = run.config.site.title, registry.formats()
     papers = [feed.name for feed in run.config.feeds if entering.holds_papers(feed)]
-    latest = run.store.entries(papers[0], _LATEST) if papers else ()
+    latest = run.store.newest_days(papers[0], page.DAYS_SHOWN, _LATEST) if papers else ()
     feeds = tuple(map(partial(_feed, run.config), run.config.feeds, newest))
     contents = {
         files.STYLE: _asset(files.STYLE),

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from aggregator import content, dates, files
 from aggregator.records import LANGUAGE, Entry, Feed, Format, Paper
 
-_DAYS_SHOWN = 7
+DAYS_SHOWN = 7
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -56,7 +56,7 @@ def _newest_days(latest: tuple[Entry, ...]) -> list[Day]:
     by_day = groupby(latest, lambda entry: entry.published_at.astimezone(UTC).date())
     return [
         Day(day, tuple(entry.paper for entry in entries))
-        for day, entries in islice(by_day, _DAYS_SHOWN)
+        for day, entries in islice(by_day, DAYS_SHOWN)
     ]
 
 

@@ -168,6 +168,17 @@ class Store(Papers):
         """The newest entries of a feed, newest first, ties by key."""
         return self._entries("e.feed = ? ORDER BY e.published_at DESC, e.key LIMIT ?", feed, limit)
 
+    def newest_days(self, feed: str, days: int, limit: int) -> tuple[Entry, ...]:
+        """Those of the newest entries of a feed that are of its newest days (UTC), newest first,
+        ties by key."""
+        return self._entries(
+            "e.feed = ? AND e.published_at >= (SELECT min(day) FROM ("
+            "SELECT DISTINCT substr(published_at, 1, 10) AS day FROM ("
+            "SELECT published_at FROM entries WHERE feed = ? ORDER BY published_at DESC LIMIT ?) "
+            "ORDER BY day DESC LIMIT ?)) ORDER BY e.published_at DESC, e.key LIMIT ?",
+            *(feed, feed, limit, days, limit),
+        )
+
     def month_entries(self, feed: str, month: str) -> tuple[Entry, ...]:
         """The entries of an archive document of a feed, newest first, ties by key."""
         return self._entries(

@@ -305,6 +305,19 @@ def test_entries_come_newest_first_ties_by_key_and_no_more_than_asked(opened: St
     assert opened.entries("nobody", 2) == ()
 
 
+def test_the_newest_days_are_those_that_have_entries_and_hold_all_of_theirs(opened: Store) -> None:
+    days_ago = {1: 0, 2: 0, 3: 4, 4: 9}
+    see(opened, *(listed(number, number) for number in days_ago))
+    moments = {number: NOW - timedelta(days=days) for number, days in days_ago.items()}
+    opened.enter("daily", DAILY, [entered(n, published_at=at) for n, at in moments.items()])
+    newest = opened.entries("daily", 10)
+    assert [entry.paper.key[-1] for entry in newest] == ["1", "2", "3", "4"]
+    held = [opened.newest_days("daily", days, 10) for days in (0, 1, 2, 3, 4)]
+    assert held == [newest[:count] for count in (0, 2, 3, 4, 4)]
+    assert opened.newest_days("daily", 2, 1) == newest[:1]
+    assert opened.newest_days("nobody", 2, 10) == ()
+
+
 def test_an_entry_is_updated_no_earlier_than_it_is_published(opened: Store) -> None:
     see(opened, listed(1))
     see(opened, listed(1, title="Revised"), at=NOW)

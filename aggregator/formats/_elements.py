@@ -130,8 +130,7 @@ def finished(document: bytes, feed: Feed, suffix: str) -> bytes:
     """
     style = files.reference(files.STYLE, None, files.document(feed.name, suffix, feed.month))
     line = f'<?xml-stylesheet type="text/css" href="{style}"?>\n'.encode()
-    body = _PLAIN_TEXT.sub(_hexadecimal, document.removeprefix(_DECLARATION))
-    return _DECLARATION + line + body
+    return _PLAIN_TEXT.sub(_hexadecimal, document).replace(_DECLARATION, _DECLARATION + line, 1)
 
 
 def _hexadecimal(text: re.Match[bytes]) -> bytes:

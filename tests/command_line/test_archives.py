@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from aggregator import content, publish
+from aggregator.records import Feed, Format
 from tests.conftest import Program
 
 from . import site
@@ -236,3 +238,32 @@ def test_no_archive_leads_to_one_that_is_not_there_yet(
     assert program("rebuild", "--feeds", "again").exit_code == 0
     months = [f"{month}.{suffix}" for month in ("2026-07", "2026-06") for suffix in ARCHIVED]
     assert written[:5] == [*months, "daily.atom.xml"]
+
+
+def test_an_abstract_is_read_once_a_run_whatever_shows_it(program: Program) -> None:
+    content.paragraphs.cache_clear()
+    site.put(papers(JULY, 4, 5, 6))
+    # The main document in three formats, the archive document of July in two, and the page.
+    assert program(*site.offline(LATER)).out.endswith("6 files written\n")
+    # Six abstracts, and the AI summary that none of them has.
+    assert content.paragraphs.cache_info().misses == 6 + 1
+
+
+def test_a_paper_is_rendered_once_for_all_the_documents_that_hold_it(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[Feed] = []
+    render = publish.publish
+
+    def noted(
+        folder: Path, feed: Feed, formats: tuple[Format, ...], *, full: bool = False
+    ) -> list[str]:
+        rendered.append(feed)
+        return render(folder, feed, formats, full=full)
+
+    monkeypatch.setattr(publish, "publish", noted)
+    site.put(papers(JULY, 4, 5, 6))
+    assert program(*site.offline(LATER)).exit_code == 0
+    archive, main = rendered
+    assert [item.title for item in archive.entries] == ["Paper 6", "Paper 4", "Paper 5"]
+    assert [id(item) for item in main.entries] == [id(item) for item in archive.entries[:2]]
