@@ -130,7 +130,8 @@ def finished(document: bytes, feed: Feed, suffix: str) -> bytes:
     """
     style = files.reference(files.STYLE, None, files.document(feed.name, suffix, feed.month))
     line = f'<?xml-stylesheet type="text/css" href="{style}"?>\n'.encode()
-    return _PLAIN_TEXT.sub(_hexadecimal, document).replace(_DECLARATION, _DECLARATION + line, 1)
+    body = _PLAIN_TEXT.sub(_hexadecimal, document.removeprefix(_DECLARATION))
+    return _DECLARATION + line + body
 
 
 def _hexadecimal(text: re.Match[bytes]) -> bytes:
