@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from aggregator import dates, identity
 from aggregator.compare import compare
-from aggregator.dom import Tree, depth, tree
+from aggregator.dom import Tree, depth, elements, tree
 from aggregator.errors import (
     ChallengePage,
     NotAPage,
@@ -122,7 +122,7 @@ def _bounded(text: str, url: str) -> Tree:
     page = tree(text)
     if depth(page) > _DEEPEST:
         raise UnknownLayout(url, f"its tags nest deeper than {_DEEPEST}, as on no list page")
-    _refuse_too_many(len(page.find_all("article")), url)
+    _refuse_too_many(sum(1 for _ in elements(page.root, "article")), url)
     return page
 
 

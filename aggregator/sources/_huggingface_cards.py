@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import unquote, urljoin, urlsplit
 
-from bs4 import Tag
-
 from aggregator import dates
-from aggregator.dom import Tree, attribute, text_of
+from aggregator.dom import Tag, Tree, around, attribute, elements, text_of
 from aggregator.identity import arxiv_id
 from aggregator.records import Card, Kind, View
 from aggregator.sources.huggingface import BASE_URL, asked
@@ -21,6 +20,8 @@ _ARROW = re.compile(r"/papers(?:/date/|\?date=)([\d-]{10})$", re.ASCII)
 _A_DAY = timedelta(days=1)
 _SHORT = 200
 """Characters: "3,303 authors" is shorter, an abstract hardly ever."""
+_METER = {"leading-none", "text-orange-500"}
+"""Classes of the number of votes, of days and of trending."""
 _SUBMITTED_BY = re.compile(r"Submitted by (\S{1,100})(?!\S)")
 _NESTED = 3
 """Cards within cards that are still read, where an end is missing: each is read with all in it."""
@@ -49,15 +50,25 @@ def view_of(
 
 def _is_of_the_site(page: Tree) -> bool:
     """Whether a page without data is one of this site's: mirrors print cards as well."""
-    address = page.find("meta", property="og:url")
-    named = attribute(address, "content") or "" if address else ""
-    return named.startswith(f"{BASE_URL}/") or page.find(class_="SVELTE_HYDRATER") is not None
+    return (_own_address(page) or "").startswith(f"{BASE_URL}/") or any(
+        "SVELTE_HYDRATER" in _classes(tag) for tag in elements(page.root)
+    )
+
+
+def _own_address(page: Tree) -> str | None:
+    """The address that a page names as its own."""
+    own = (tag for tag in elements(page.root, "meta") if attribute(tag, "property") == "og:url")
+    return next((attribute(tag, "content") for tag in own), None)
+
+
+def _classes(tag: Tag) -> list[str]:
+    return (attribute(tag, "class") or "").split()
 
 
 def cards(page: Tree) -> tuple[tuple[Card, ...], int]:
     """(cards that could be read, in order; how many cards there seem to be)."""
-    articles = page.find_all("article")
-    near = (one for one in articles if len(one.find_parents("article", limit=_NESTED)) < _NESTED)
+    articles = list(elements(page.root, "article"))
+    near = (one for one in articles if sum(1 for _ in around(one, "article")) < _NESTED)
     found = (_card(article) for article in near)
     return tuple(card for card in found if card is not None), len(articles)
 
@@ -67,22 +78,21 @@ def heading(page: Tree) -> tuple[Kind, str | None]:
 
     Only a day is stated in full, by the date between the arrows; period None: not stated.
     """
-    address = page.find("meta", property="og:url")
-    named = asked(BASE_URL, attribute(address, "content") or "") if address else None
+    named = asked(BASE_URL, _own_address(page) or "")
     if named is not None and named != ("day", None):
         kind, stated = named
         return kind, one_line((stated or "")[:LONGEST_LINE]) or None
     found, _ = cards(page)
     if sum(card.abstract is not None for card in found) * 2 > len(found):
         return "search", None  # cards of days and periods hold no abstract
-    moment = page.find("time", datetime=True)
-    day = (attribute(moment, "datetime") or "")[:10] if moment else ""
+    moments = (attribute(tag, "datetime") for tag in elements(page.root, "time"))
+    day = next((moment[:10] for moment in moments if moment is not None), "")
     return "day", day if dates.kind_of(day) == "day" else _between_arrows(page)
 
 
 def _between_arrows(page: Tree) -> str | None:
     """The only working day between the days that the arrows lead to; None: not told so."""
-    links = (_ARROW.search(attribute(link, "href") or "") for link in page.find_all("a"))
+    links = (_ARROW.search(address) for _, address in _links(page.root))
     days = sorted(
         {dates.first_day(link[1]) for link in links if link and dates.kind_of(link[1]) == "day"}
     )
@@ -94,22 +104,32 @@ def _between_arrows(page: Tree) -> str | None:
 
 def _card(article: Tag) -> Card | None:
     """A trending card holds itself twice, for desktop and mobile: the first copy is read."""
-    link = article.select_one("h3 a[href]")
+    titles = (link for heading in elements(article, "h3") for link in _links(heading))
+    link, address = next(titles, (None, ""))
     if link is None:
         return None
-    paper_id, title = _paper_id(attribute(link, "href") or ""), text_of(link)
+    paper_id, title = _paper_id(address), text_of(link)
     if not paper_id or not title or len(title) > LONGEST_LINE:
         return None
-    comments = article.select_one('a[href$="#community"]')
+    discussed = (link for link, address in _links(article) if address.endswith("#community"))
+    comments = next(discussed, None)
     submitted = _SUBMITTED_BY.search(text_of(article))
     return Card(
         id=paper_id,
         title=title,
         upvotes=_upvotes(article),
-        comments=_number(text_of(comments)) if comments else None,
+        comments=None if comments is None else _number(text_of(comments)),
         abstract=_abstract(article, title),
         submitter=submitted[1] if submitted else None,
     )
+
+
+def _links(tag: Tag) -> Iterator[tuple[Tag, str]]:
+    """(element, address) of each link inside an element."""
+    for link in elements(tag, "a"):
+        address = attribute(link, "href")
+        if address is not None:
+            yield link, address
 
 
 def _paper_id(address: str) -> str:
@@ -129,23 +149,30 @@ def _paper_id(address: str) -> str:
 
 def _abstract(article: Tag, title: str) -> str | None:
     """The longest paragraph; without any, the longest link, if it can be no title or name."""
-    if paragraphs := [text_of(block) for block in article.find_all("p")]:
+    if paragraphs := [text_of(block) for block in elements(article, "p")]:
         return max((one for one in paragraphs if len(one) <= LONGEST_TEXT), key=len, default=None)
-    longest = max((text_of(link) for link in article.select("a[href]")), key=len)
+    longest = max((text_of(link) for link, _ in _links(article)), key=len)
     return longest if max(len(title), _SHORT) < len(longest) <= LONGEST_TEXT else None
 
 
 def _upvotes(article: Tag) -> int | None:
     """The number beside the check box; ``-`` is 0. "Submitted by" is of class leading-none too."""
-    around: Tag | None = article.select_one("input[type=checkbox]") or article
-    while around is not None:
-        for block in around.select(".leading-none, .text-orange-500"):
+    boxes = (
+        box
+        for box in elements(article, "input")
+        if (attribute(box, "type") or "").lower() == "checkbox"
+    )
+    box = next(boxes, article)
+    for near in (box, *around(box)):
+        for block in elements(near):
+            if _METER.isdisjoint(_classes(block)):
+                continue
             shown = text_of(block)
-            if shown == "-":
-                return 0
-            if (number := _number(shown)) is not None:
+            number = 0 if shown == "-" else _number(shown)
+            if number is not None:
                 return number
-        around = around.parent if around is not article else None
+        if near is article:
+            break
     return None
 
 

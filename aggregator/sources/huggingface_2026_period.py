@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from bs4 import Comment
-
 from aggregator import dates
 from aggregator.dom import Tree, island
 from aggregator.records import JsonObject, Kind, Layout, Listed, View
@@ -20,6 +18,8 @@ from aggregator.sources._huggingface_record import listed as read_record
 from aggregator.sources.huggingface import FIRST_ON
 from aggregator.text import LONGEST_LINE, one_line
 
+_OPENS_A_BLOCK = "<!--["
+"""A comment that only Svelte 5 writes."""
 _MARKS = {"periodType", "dateString", "isTrending", "query", "searchResults"}
 
 
@@ -27,17 +27,14 @@ def view(page: Tree) -> View | None:
     """Claims data with a key of this era, and cards among Svelte 5 comments without data."""
     props, problem = island(page, "DailyPapers")
     if props is None:
-        svelte_5 = page.find(string=_opens_a_block)
-        return view_of(page, *heading(page), None, problem) if svelte_5 else None
+        if _OPENS_A_BLOCK not in page.text:
+            return None
+        return view_of(page, *heading(page), None, problem)
     if not _MARKS & props.keys():
         return None
     kind, period = _period(props)
     papers = props.get("searchResults" if kind == "search" else "dailyPapers")
     return view_of(page, kind, period, papers, None)
-
-
-def _opens_a_block(text: str | None) -> bool:
-    return isinstance(text, Comment) and text.startswith("[")
 
 
 def _period(props: JsonObject) -> tuple[Kind, str | None]:
