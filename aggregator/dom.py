@@ -31,15 +31,17 @@ _ENTITY = re.compile(b"|".join(_ENTITIES))
 _OTHER_ENTITY = re.compile(rb"&(?!amp;|lt;|gt;|#39;)")
 
 
+Data: TypeAlias = tuple[JsonObject | None, str]
+"""(the data of a component, or None; why there are none, for people)"""
+
+
 class Tree(msgspec.Struct, frozen=True):
     """A page and its elements."""
 
     text: str
     root: Tag
-    props: JsonObject | None
-    """What the data are whose place has the mark; None: they are no JSON object, or not lifted."""
-    problem: str
-    """Why not, a clause for people."""
+    lifted: Data | None
+    """The data that stood where the mark stands; None: no element has a mark."""
 
 
 def tree(page: str) -> Tree:
@@ -49,15 +51,15 @@ def tree(page: str) -> Tree:
     begin, end = _place_of_data(content)
     lifted = _unescaped(content[begin:end])
     if lifted and _MARK not in content:
-        props, problem = _props(lifted)
+        data = _props(lifted)
         root = _root(content[:begin] + _MARK + content[end:])
-        if any(_is_lifted(attribute(tag, _DATA)) for tag in elements(root)):
-            return Tree(page, root, props, problem)
-    return Tree(page, _root(content), None, "")
+        if any(_has_mark(tag) for tag in elements(root)):
+            return Tree(page, root, data)
+    return Tree(page, _root(content), None)
 
 
-def _is_lifted(data: str | None) -> bool:
-    return data == _MARK.decode()
+def _has_mark(tag: Tag) -> bool:
+    return attribute(tag, _DATA) == _MARK.decode()
 
 
 def _root(content: bytes) -> Tag:
@@ -97,7 +99,7 @@ def _unescaped(value: bytes) -> bytes | None:
     return _ENTITY.sub(lambda found: _ENTITIES[found[0]], value)
 
 
-def _props(raw: bytes) -> tuple[JsonObject | None, str]:
+def _props(raw: bytes) -> Data:
     try:
         props = _json(raw)
     except (ValueError, RecursionError) as error:
@@ -151,5 +153,6 @@ def island(page: Tree, target: str) -> tuple[JsonObject | None, str | None]:
     raw = attribute(component, _DATA)
     if raw is None:
         return None, f"the {target} component carries no data"
-    props, problem = (page.props, page.problem) if _is_lifted(raw) else _props(raw.encode())
+    lifted = page.lifted if _has_mark(component) else None
+    props, problem = lifted or _props(raw.encode())
     return props, f"the data of the {target} component {problem}" if problem else None

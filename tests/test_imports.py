@@ -188,12 +188,11 @@ ALLOWED = {
 
 ONLY_IN = {
     "httpx": {"fetch"},
-    "bs4": {"parse", "dom", "sources"},
     "feedgen": {"formats"},
     "pylatexenc": {"tex_commands"},
     "prometheus_client": {"metrics"},
     "jinja2": {"page"},
-    "lxml": {"formats"},
+    "lxml": {"dom", "formats"},
     "sqlite3": {"database"},
     "smtplib": {"smtp"},
     "ssl": {"fetch", "smtp"},
