@@ -86,6 +86,7 @@ OTHER = component(escaped_attribute(data("other")))
         page(html.escape(OTHER), SOUND),
         page(f'<p>It says {TARGET} data-props="{"x" * 1_100}" there.</p>', SOUND),
         page(f"<!-- {OTHER}"),
+        page(f"<!-- data-props=\"{LONG}--><div data-target='List' data-props='[1]'></div>\">"),
         page(f"<script>{OTHER}"),
         page(component(escaped_attribute("(lifted)")), OTHER.replace("List", "Other")),
         page(SOUND, "<p title='(lifted)'>"),
@@ -115,7 +116,7 @@ PIECES = st.sampled_from(
 ) | st.text(st.characters(codec=None), max_size=5)
 
 
-@given(st.lists(PIECES, max_size=7).map("".join))
+@given(st.lists(PIECES, max_size=7).map(lambda pieces: f"<p>{''.join(pieces)}"))
 @example(f"<p title='{SOUND}")
 @example(f"{SOUND[:400]}{SOUND}")
 def test_wherever_data_stand_they_are_what_the_tree_says(text: str) -> None:
@@ -185,11 +186,17 @@ def test_the_elements_of_a_page_are_those_that_another_library_finds(text: str) 
     assert [tag for tag in found if tag != "html"] == [tag for tag in wanted if tag not in unseen]
 
 
-def test_comments_scripts_and_styles_are_no_text() -> None:
-    (tag,) = elements(
-        tree("<p>On<!-- a --> <b>Sheep</b><style>b</style>,<script>c</script> 1").root, "p"
-    )
-    assert text_of(tag) == "On Sheep, 1"
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<p>On<!-- a --> <b>Sheep</b><style>b</style>,<script>c</script> 1</p>2", "On Sheep, 1"),
+        ("<p>n\0ul and half \ud800a pair", "nul and half a pair"),
+        (f'<p>It says data-props="{LONG}" there', f'It says data-props="{LONG}" there'),
+    ],
+)
+def test_the_text_of_an_element_is_what_a_person_sees(text: str, shown: str) -> None:
+    (tag,) = elements(tree(text).root, "p")
+    assert text_of(tag) == shown
 
 
 # -- how much is done

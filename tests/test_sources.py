@@ -11,7 +11,7 @@ import pytest
 from aggregator.errors import UnknownLayout
 from aggregator.records import Kind, Listed, ParsedPage, Readings
 from aggregator.sources import huggingface
-from tests.pages import damage, era_2026
+from tests.pages import damage, era_2024, era_2026
 from tests.samples import DAY, Record, bare, listed, parsed, ranked, read, record
 
 # -- lists
@@ -55,6 +55,12 @@ def test_every_kind_of_list_is_read_from_its_cards_alone(name: str) -> None:
         stated["submitter"] = "someone"
     title = "On Sheep, Part 1"
     assert one == Listed(paper=bare(1, **stated), readings=readings, rank=1, listed_as=title)
+
+
+def test_cards_of_2024_are_told_from_those_of_2026() -> None:
+    found = read(damage.without_data(era_2024.day_page(DAY, [record(1)])))
+    assert found.layout == "huggingface_2024_date"
+    assert (found.period, ranked(found.listed)) == ("2026-08-06", [(1, "2608.00001")])
 
 
 def test_an_abstract_on_a_card_may_be_a_link_without_a_paragraph() -> None:
@@ -139,6 +145,10 @@ TITLE = '<h3><a href="/papers/2608.00001">On <!-- x -->Sheep</a></h3>'
         ('<label><input type="checkbox"><div class="leading-none">1,234</div></label>', 1234),
         ('<label><input type="checkbox"><div class="leading-none">-</div></label>', 0),
         ('<label><input type="checkbox"><div class="leading-none">1.2k</div></label>', None),
+        (
+            '<b class="leading-none">5</b><p><input type="CHECKBOX"><b class="leading-none">6</b>',
+            6,
+        ),
         ('<div class="leading-none">Submitted by 9</div><div class="leading-none">7</div>', 7),
         ('<div class="font-semibold text-orange-500">117</div>', 117),
         ('<p><i><input type="checkbox"></i><b class="leading-none">74</b></p>', 74),
@@ -150,6 +160,11 @@ TITLE = '<h3><a href="/papers/2608.00001">On <!-- x -->Sheep</a></h3>'
 def test_the_votes_of_a_card_are_exact_or_unknown(shown: str, votes: int | None) -> None:
     (one,) = card(TITLE + shown).listed
     assert one.readings == Readings(upvotes=votes)
+
+
+def test_a_number_around_a_card_is_none_of_its_votes() -> None:
+    (one,) = card(f'{TITLE}<input type="checkbox">', '<b class="leading-none">5</b>').listed
+    assert one.readings == Readings()
 
 
 @pytest.mark.parametrize(
