@@ -67,10 +67,7 @@ def _root(content: bytes) -> Tag:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
-        root = None
+    root: Tag | None = etree.fromstring(content, parser)
     if root is None:  # nothing in it is an element
         return etree.Element("html")
     # Where a page ends twice, what follows the first end stands beside the outermost element.

@@ -163,7 +163,8 @@ def _upvotes(article: Tag) -> int | None:
         if (attribute(box, "type") or "").lower() == "checkbox"
     )
     box = next(boxes, article)
-    for near in (box, *around(box)):
+    rings = [box, *around(box)]
+    for near in rings[: rings.index(article) + 1]:
         for block in elements(near):
             if _METER.isdisjoint(_classes(block)):
                 continue
@@ -171,8 +172,6 @@ def _upvotes(article: Tag) -> int | None:
             number = 0 if shown == "-" else _number(shown)
             if number is not None:
                 return number
-        if near is article:
-            break
     return None
 
 
