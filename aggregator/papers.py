@@ -90,17 +90,18 @@ class Papers(Ledger):
             touched = (last or 0) + 1
             self._db.executemany(
                 "INSERT INTO papers "
-                "(key, facts, first_seen_at, changed_at, touched, listed_on, number) "
-                "VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(number), 0) + 1 FROM papers)) "
+                "(key, facts, first_seen_at, changed_at, touched, told, listed_on, number) VALUES "
+                "(?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(number), 0) + 1 FROM papers)) "
                 "ON CONFLICT (key) DO UPDATE SET "
                 "facts = excluded.facts, changed_at = excluded.changed_at, "
-                "touched = excluded.touched, listed_on = excluded.listed_on",
+                "touched = excluded.touched, told = excluded.told, listed_on = excluded.listed_on",
                 [
                     (
                         known.paper.key,
                         encoded(known.paper),
                         dates.rfc3339(known.first_seen_at),
                         dates.rfc3339(known.changed_at) if known.changed_at else None,
+                        touched,
                         touched,
                         known.paper.listed_on and known.paper.listed_on.isoformat(),
                     )
@@ -113,8 +114,8 @@ class Papers(Ledger):
                 [(e.key, dates.rfc3339(e.at), e.field, e.before, e.after) for e in changes.events],
             )
             self._db.executemany(
-                "UPDATE papers SET touched = ? WHERE key = ?",
-                [(touched, key) for key in self._moved(changes)],
+                "UPDATE papers SET touched = ?1, told = iif(?2, ?1, told) WHERE key = ?3",
+                [(touched, is_new_place, key) for key, is_new_place in self._moved(changes)],
             )
             self._see(changes.sightings)
             self._climb(changes.sightings)
@@ -133,31 +134,6 @@ class Papers(Ledger):
                 ),
             )
             self._note(visit, line)
-            self._tell(told, changes.sightings, touched)
-
-    def _tell(self, told: Iterable[Known], sightings: Iterable[Sighting], touched: int) -> None:
-        """Notes of which papers entries have something to tell: it is stated anew, or it was seen
-        on a list for the first time."""
-        self._db.executemany(
-            "UPDATE papers SET told = ? WHERE key = ?",
-            [(touched, known.paper.key) for known in told],
-        )
-        self._db.executemany(
-            "UPDATE papers SET told = touched WHERE touched = ? AND key = ? AND EXISTS ("
-            "SELECT 1 FROM sightings s WHERE s.source = ? AND s.kind = ? AND s.period = ? "
-            "AND s.key = papers.key AND s.first_seen_at = ?)",
-            [
-                (
-                    touched,
-                    one.key,
-                    one.source,
-                    one.kind,
-                    one.period,
-                    dates.rfc3339(one.first_seen_at),
-                )
-                for one in sightings
-            ],
-        )
 
     def _index(self, papers: Iterable[Paper]) -> None:
         """Notes what can be looked for in papers that are stored."""
@@ -174,9 +150,9 @@ class Papers(Ledger):
             ((number, *terms.texts(by_key[key])) for number, key in numbers),
         )
 
-    def _moved(self, changes: Changes) -> list[str]:
-        """Keys of papers of which nothing but the sighting is new, or votes that moved: feeds may
-        want them now."""
+    def _moved(self, changes: Changes) -> list[tuple[str, bool]]:
+        """(key, whether its place is new, which entries tell) of papers of which nothing but the
+        place is new, or votes that moved: feeds may want them now."""
         unchanged = {known.paper.key for known in changes.unchanged}
         seen = {one.key: one for one in changes.sightings if one.key in unchanged}
         if not seen:
@@ -188,15 +164,16 @@ class Papers(Ledger):
             list(seen),
             before=(page.source, page.kind, page.period),
         )
-        as_before = {
-            key
-            for key, *meters in rows
-            if all(
-                now in (None, was)
-                for now, was in zip(_meters(seen[key].readings), meters, strict=True)
+        before = {key: meters for key, *meters in rows}
+        return [
+            (key, key not in before)
+            for key, one in seen.items()
+            if key not in before
+            or any(
+                now not in (None, was)
+                for now, was in zip(_meters(one.readings), before[key], strict=True)
             )
-        }
-        return [key for key in seen if key not in as_before]
+        ]
 
     def _see(self, sightings: Iterable[Sighting]) -> None:
         """Notes sightings; the first sight stays, and a meter that is not shown keeps its value."""
