@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from aggregator import dates
 from bench import material, measure
 from bench.material import Material
 from bench.measure import Cost
@@ -28,37 +29,51 @@ revisit_days = 4
 but those that there are."""
 
 
+OFFLINE = ("--offline", "site")
+
+
 class Home:
     """Where configuration, store, feeds and saved pages lie."""
 
     def __init__(self, folder: Path, settings: str = SETTINGS) -> None:
         self.folder = folder
-        self._kept = folder.with_name(f"{folder.name}.kept")
+        self.kept = folder.with_name(f"{folder.name}.kept")
+        """As it was before each measured run."""
         folder.mkdir(parents=True)
         (folder / "aggregator.toml").write_text(settings, "utf-8")
 
-    def run(self, at: datetime, *more: str | Path) -> Cost:
+    def run(self, at: datetime) -> Cost:
         """An update at a moment."""
-        stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return measure.program("update", "--quiet", "--at", stamp, *more, folder=self.folder)
+        return measure.program(*update(at), folder=self.folder)
 
     def offline(self, at: datetime) -> Cost:
         """The same from the saved pages."""
-        return self.run(at, "--offline", "site")
+        return measure.program(*update(at), *OFFLINE, folder=self.folder)
 
     def keep(self) -> None:
         """What it is now it is before each measured run."""
-        shutil.copytree(self.folder, self._kept)
+        shutil.copytree(self.folder, self.kept)
 
     def fresh(self, run: Callable[[], Cost]) -> Callable[[], Cost]:
-        """A run that finds all as it was kept; by the same name, of which the store knows."""
+        """A run that finds all as it was kept."""
 
         def work() -> Cost:
-            shutil.rmtree(self.folder)
-            shutil.copytree(self._kept, self.folder)  # with the times of the files
+            restore(self.folder, self.kept)
             return run()
 
         return work
+
+
+def update(at: datetime) -> list[str]:
+    """The arguments of an update at a moment."""
+    return ["update", "--quiet", "--at", dates.rfc3339(at)]
+
+
+def restore(folder: Path, kept: Path) -> None:
+    """Makes a folder as it was, with the times of its files; by the same name, of which the store
+    knows."""
+    shutil.rmtree(folder)
+    shutil.copytree(kept, folder)
 
 
 class News:
@@ -90,12 +105,14 @@ class News:
         return _evening(self._on)
 
     def read(self, home: Home) -> None:
-        """Lets the program read the days before, and once more, when nothing is new; it is kept
-        for the runs that follow."""
+        """Lets the program read the days before, and once more, when nothing is new."""
         material.put(home.folder / "site", self.pages)
         home.offline(self.before)
         home.offline(self.before + timedelta(hours=1))
-        home.keep()
+
+    def arrive(self, home: Home) -> None:
+        """Puts the new page among those that are saved."""
+        material.put(home.folder / "site", {"": self.page})
 
 
 def _working_days(last: date) -> list[date]:

@@ -30,12 +30,12 @@ _FILES = "api_daily_papers_*.jsonl.gz"
 _LAST = date(2025, 12, 31)
 _DAYS, _LEAST, _MOST = 410, 4, 26
 """Of our own words: as many days as the real ones, with as many papers, 15 on average."""
-_COMMON = (
-    "the of and a to in we is for on that with by this are as be from it can which an our have "
-    "model models data language learning training method large results paper task tasks video "
-    "image generation performance approach show propose tool use decoding speculative agent "
-    "multi modal multimodal reward hacking quantum sheep kimi mamba glyph agents reasoning"
-).split()
+_COMMON = """
+the of and a to in we is for on that with by this are as be from it can which an our have model
+models data language learning training method large results paper task tasks video image generation
+performance approach show propose tool use decoding speculative agent multi modal multimodal reward
+hacking quantum sheep kimi mamba glyph agents reasoning
+"""
 _SYLLABLES = [a + b for a in "bcdfghklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er")]
 _NAMES = ("Ada", "Kurt", "Grace", "Emmy", "Alan", "Yann", "Sofia", "Chen", "Mei", "Lecun")
 
@@ -89,7 +89,7 @@ class _Writer:
     def __init__(self) -> None:
         self.dice = random.Random(7)
         rare = ("".join(self.dice.choices(_SYLLABLES, k=n % 3 + 2)) for n in range(9000))
-        self._words = [*_COMMON, *rare]
+        self._words = [*_COMMON.split(), *rare]
         ranks = range(len(self._words))
         self._weights = list(itertools.accumulate(1 / (rank + 5) for rank in ranks))
 
@@ -163,15 +163,29 @@ def day_page(on: date, records: Sequence[Record]) -> str:
     return era_2026.day_page(on, listed_on(on, records))
 
 
-def large_pages(material: Material) -> Mapping[str, str]:
-    """Address -> a page of the largest size that real ones have: of a day, and trending."""
-    on = max(material.days)
-    return {
-        SOURCE.list_url(SOURCE.base_url, "day", str(on)): day_page(on, material.records[:A_PAGE]),
-        SOURCE.list_url(SOURCE.base_url, "trending", None): era_2026.trending_page(
-            material.records[:_TRENDING]
+class Page(NamedTuple):
+    """A saved page."""
+
+    name: str
+    url: str
+    text: str
+
+
+def large_pages(papers: Material) -> tuple[Page, Page]:
+    """Pages of the largest size that real ones have: of a day, and trending."""
+    on, records = max(papers.days), papers.records
+    return (
+        Page(
+            f"a day of {A_PAGE} papers",
+            SOURCE.list_url(SOURCE.base_url, "day", str(on)),
+            day_page(on, records[:A_PAGE]),
         ),
-    }
+        Page(
+            "trending",
+            SOURCE.list_url(SOURCE.base_url, "trending", None),
+            era_2026.trending_page(records[:_TRENDING]),
+        ),
+    )
 
 
 def put(site: Path, pages: Mapping[str, str]) -> None:

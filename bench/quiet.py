@@ -17,8 +17,8 @@ _ABOUT = """
 Whole processes, against one that only loads two libraries. Each run finds the store and the feeds
 of three days. The server is one of our own on 127.0.0.1, over http and with ETags: it answers that
 all is as it was, to the newest list and to the days before it. If nothing is due a run asks for the
-newest list alone, as every run does. The saved pages have no ETag: they are read anew, and hold what
-they held.
+newest list alone, as every run does. The saved pages have no ETag: they are read anew, and hold
+what they held.
 """
 _LATER, _SOON = timedelta(hours=3), timedelta(minutes=1)
 
@@ -28,6 +28,7 @@ def section(papers: Material, folder: Path, rounds: int) -> Section:
     news = News(papers)
     saved = Home(folder / "saved")
     news.read(saved)
+    saved.keep()
 
     def pages(path: str) -> Content | None:
         page = news.pages.get(path.removeprefix("/papers").lstrip("/"))
