@@ -15,7 +15,7 @@ from bench.material import HOST, Material
 from bench.report import Goal, Section
 
 AIM = 0.6
-AIM_OF_MEMORY = 1.1
+AIM_OF_MEMORY = 1.25
 _EVERY = 50
 """Days from one look at the memory to the next."""
 _PARSING, _WHOLE = "parsing alone", "the whole backfill"
@@ -30,9 +30,9 @@ for path in sorted(Path(sys.argv[1]).glob("*.html")):
 _RESIDENT = re.compile(r"VmRSS:\s+(\d+) kB")
 _DAY = re.compile(r": day \d{4}-\d\d-\d\d, \d+ papers$")
 _ABOUT = """
-Whole processes: the pages of {days} days with {papers:,} papers in the offline layout ({size:.0f} MB)
-become a store, feeds and archives. Parsing alone reads the same files and hands each to
-`parse_page`, as the backfill does. Papers a second are by processor time.
+Whole processes: the pages of {days} days with {papers:,} papers in the offline layout
+({size:.0f} MB) become a store, feeds and archives. Parsing alone reads the same files and hands each
+to `parse_page`, as the backfill does. Papers a second are by processor time.
 """
 
 
@@ -90,7 +90,7 @@ def section(papers: Material, folder: Path, rounds: int) -> Section:
 
 def resident(folder: Path, arguments: list[str], every: int = _EVERY) -> dict[int, float]:
     """Days that a backfill has read -> MB of memory that it then has, as it tells of the day."""
-    command = [sys.executable, measure.ROOT / "run.py", *arguments, "--verbose"]
+    command = [sys.executable, str(measure.ROOT / "run.py"), *arguments, "--verbose"]
     seen: dict[int, float] = {}
     days = 0
     with subprocess.Popen(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from aggregator import dates
+from aggregator.migrations import MIGRATIONS
 from bench import large, material, measure, plot, report
 from bench.home import SETTINGS, Home
 from bench.material import A_PAGE, Material
@@ -19,18 +20,23 @@ from bench.report import Goal, Section
 AIM, AIM_OF_FEEDS = 1.3, 2.0
 SIZES = (10_000, 100_000, 1_000_000)
 """Papers."""
-_UPDATE, _ONE, _FIFTY = "an update with one new page", "one feed", "fifty feeds"
+_UPDATE = "an update with one new page"
 _COMMON = "model"
-"""A word of one paper in three of the stores."""
+"""Every second paper of the stores has it."""
+_ON = large.LAST + timedelta(days=1)
+_MIDNIGHT, _HOUR = dates.midnight(_ON), timedelta(hours=1)
 _TOPICS = """
 agent* robot* protein* diffusion quantum compiler* medical retrieval benchmark* video speech music
 reward* alignment pruning distillation tokenizer* embodied driving weather chemistry mathematics
 theorem* poetry sheep
 """
-_NAMES = [f"{first} {last}" for first in ("Ada", "Kurt", "Grace", "Emmy") for last in (
-    "Lovelace", "Hopper", "Noether", "Meadow", "Shepherd", "Wool")]
+_AUTHORS = [
+    f"{first} {last}"
+    for first in ("Ada", "Kurt", "Grace", "Emmy")
+    for last in ("Lovelace", "Hopper", "Noether", "Meadow", "Shepherd", "Wool")
+]
 _DOCUMENT = """
-import shutil, sys
+import shutil
 from pathlib import Path
 from aggregator import content, publish, registry
 from aggregator.records import Feed
@@ -38,19 +44,149 @@ from aggregator.store import Store
 store, place = Store(Path("papers.db"), read_only=True), Path("document")
 shutil.rmtree(place, ignore_errors=True)
 items = tuple(map(content.item, store.entries("daily", 100)))
-page = "https://huggingface.co/papers"
-feed = Feed(name="daily", title="Papers", description="All", home_page_url=page, base_url=None,
-    updated_at=items[0].updated_at, entries=items, version="1")
-publish.publish(place, feed, registry.formats())
+publish.publish(place, Feed(
+    name="daily", title="Papers", description="All of them", home_page_url="https://example.org/",
+    base_url=None, updated_at=items[0].updated_at, entries=items, version="1"
+), registry.formats())
 """
 _ABOUT = """
-Whole processes, over stores as the program leaves them: {a_day} papers each working day up to
-{last}, each seen on ten lists, and a run an hour, made by `bench/large.py` of words of our own; the
-largest reaches back fifty years. The update finds a page with {page} papers that are all new. The
-main document is the newest 100 entries in all formats, from opening the store to renaming the files.
-The common word stands in every third paper, the rare one came with the update.
+Whole processes, CPU in ms and in small figures the ms that passed, over stores as the program leaves
+them: {a_day} papers each working day up to {last}, each seen on ten lists, and a run an hour, made by
+`bench/large.py` of words of our own; a million papers reach back fifty years. The update finds a page
+with {page} papers that are all new. The main document has the newest 100 entries, in all formats. Half
+of the papers have the common word, the rare one has come with the updates.
 """
 _ABOUT_FEEDS = """
-Of the fifty feeds one takes every paper, the others are about words and authors; the new page brought
-papers to {touched} of them. The store is the smallest one.
+The same update over the smallest store, with more feeds: one takes every paper, the others are about
+words and authors. {touched} of the fifty were written anew.
 """
+
+
+class Place:
+    """A store of a size, which grows by a page an hour, and is read."""
+
+    def __init__(self, folder: Path, store: Path, papers: Material, settings: str) -> None:
+        self.home = Home(folder, settings)
+        self._papers, self._hours = papers.records, 0
+        shutil.copyfile(store, folder / "papers.db")
+        large.stand_ins(folder / "papers.db", folder / "feeds")
+        for _ in range(2):  # the first one looks through the store, and makes the documents
+            self.update()
+
+    def update(self) -> Cost:
+        """An update an hour after the last one, which finds other papers on the list."""
+        first = self._hours * A_PAGE % (len(self._papers) - A_PAGE)
+        page = material.day_page(_ON, self._papers[first : first + A_PAGE])
+        material.put(self.home.folder / "site", {"": page})
+        self._hours += 1
+        return self.home.offline(_MIDNIGHT + self._hours * _HOUR)
+
+    def program(self, *arguments: str) -> Cost:
+        """Another command."""
+        return measure.program(*arguments, folder=self.home.folder)
+
+    def document(self) -> Cost:
+        """The main document, from the store."""
+        return measure.process("-c", _DOCUMENT, folder=self.home.folder)
+
+    def written(self) -> int:
+        """How many feeds the last update wrote anew."""
+        times = [one.stat().st_mtime for one in (self.home.folder / "feeds").glob("*.json")]
+        return sum(time > max(times) - 60 for time in times)
+
+
+def section(
+    papers: Material, folder: Path, rounds: int, cache: Path, sizes: Sequence[int], drawing: Path
+) -> Section:
+    """The tables of stores and of feeds, and a drawing of the former.
+
+    ``cache``: a folder in which stores are kept, since a million papers take minutes to make.
+    """
+    stores = {size: stored(cache, size) for size in sizes}
+    places = {
+        size: Place(folder / str(size), store, papers, SETTINGS) for size, store in stores.items()
+    }
+    fifty = Place(folder / "fifty", stores[sizes[0]], papers, fifty_feeds())
+    rare = max(str(papers.records[0]["title"]).split(), key=len).strip(".,:()")
+    works: dict[str, Callable[[Place], Cost]] = {
+        _UPDATE: Place.update,
+        f"a search for a common word, `{_COMMON}`": lambda place: place.program("search", _COMMON),
+        f"a search for a rare word, `{rare}`": lambda place: place.program("search", rare),
+        "a status": lambda place: place.program("status"),
+        "writing a main document": Place.document,
+    }
+    sides = {
+        (name, str(size)): partial(work, place)
+        for name, work in works.items()
+        for size, place in places.items()
+    }
+    costs = measure.medians({**sides, (_UPDATE, "fifty"): fifty.update}, rounds)
+    first, last = str(sizes[0]), str(sizes[-1])
+    grown = {name: costs[name, last].cpu / costs[name, first].cpu for name in works}
+    feeds = {"one feed": costs[_UPDATE, first], "fifty feeds": costs[_UPDATE, "fifty"]}
+    drawing.write_text(
+        plot.drawn(
+            {name: {size: costs[name, str(size)].cpu * 1000 for size in sizes} for name in works},
+            "papers in the store",
+            "CPU, ms",
+        ),
+        "utf-8",
+    )
+    table = report.table(
+        ["", *(f"{size:,} papers" for size in sizes), "last to first"],
+        [
+            [
+                name,
+                *(_both(costs[name, str(size)]) for size in sizes),
+                report.ratio(grown[name]),
+            ]
+            for name in works
+        ],
+    )
+    disk = report.table(
+        ["", *(f"{size:,} papers" for size in sizes)],
+        [
+            ["the store, MB", *(f"{one.stat().st_size / 1e6:,.0f}" for one in stores.values())],
+            ["a paper, bytes", *(f"{one.stat().st_size / n:,.0f}" for n, one in stores.items())],
+        ],
+    )
+    about = _ABOUT.strip().format(a_day=large.A_DAY, last=large.LAST, page=A_PAGE)
+    about_feeds = _ABOUT_FEEDS.strip().format(touched=fifty.written())
+    return Section(
+        "Growing",
+        f"{about}\n\n{table}\n\n![The same, as a plot]({drawing.name})\n\n{disk}\n\n"
+        f"{about_feeds}\n\n{report.compared(feeds, 'one feed')}",
+        (
+            *(Goal(f"{name}, {last} papers against {first}", AIM, grown[name]) for name in works),
+            Goal(
+                f"{_UPDATE}, fifty feeds against one",
+                AIM_OF_FEEDS,
+                feeds["fifty feeds"].cpu / feeds["one feed"].cpu,
+            ),
+        ),
+    )
+
+
+def stored(cache: Path, papers: int) -> Path:
+    """A store of so many papers, made once by the same program."""
+    made_by = Path(large.__file__).read_text("utf-8") + "".join(MIGRATIONS)
+    path = cache / f"{papers}-{hashlib.sha256(made_by.encode()).hexdigest()[:8]}.db"
+    if not path.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.unlink(missing_ok=True)
+        large.build(unfinished, papers)
+        unfinished.rename(path)
+    return path
+
+
+def fifty_feeds() -> str:
+    """The settings, with topics and authors beside the feed of all papers."""
+    wanted = [f'any = ["{word}"]' for word in _TOPICS.split()]
+    wanted += [f'authors = ["{name}"]' for name in _AUTHORS]
+    feeds = (f'[[feed]]\nname = "about-{n}"\n{words}\n' for n, words in enumerate(wanted, 1))
+    return SETTINGS + "".join(feeds)
+
+
+def _both(cost: Cost) -> str:
+    return f"{report.ms(cost.cpu)} <sub>{report.ms(cost.wall)}</sub>"

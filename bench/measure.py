@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 ROOT = Path(__file__).parents[1]
 _ONCE = Path(__file__).with_name("once.py")
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
@@ -69,14 +70,14 @@ def call(work: Callable[[], object]) -> Cost:
     return Cost(time.process_time() - used, time.perf_counter() - begun)
 
 
-def medians(sides: Mapping[str, Work], rounds: int) -> dict[str, Cost]:
-    """The median of each side, by its name; the sides take turns, so that what else the machine
+def medians(sides: Mapping[K, Work], rounds: int) -> dict[K, Cost]:
+    """The median of each side, by its key; the sides take turns, so that what else the machine
     does meets all of them."""
-    taken: dict[str, list[Cost]] = {name: [] for name in sides}
+    taken: dict[K, list[Cost]] = {key: [] for key in sides}
     for _ in range(rounds):
-        for name, work in sides.items():
-            taken[name].append(work())
-    return {name: median(costs) for name, costs in taken.items()}
+        for key, work in sides.items():
+            taken[key].append(work())
+    return {key: median(costs) for key, costs in taken.items()}
 
 
 def median(costs: list[Cost]) -> Cost:
