@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check replay torture clean
+.PHONY: demo test check bench replay torture clean
 
 # What the saved pages become: no network, real feeds.
 demo: .venv/ready
@@ -23,6 +23,11 @@ check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# What the program costs, into docs/performance.md (a quarter of an hour, and 20 GB of disk for a while);
+# with real records if REAL_PAGES names the folder with them.
+bench: .venv/ready
+	$(BIN)/python -m bench
 
 # The real lists of all months, as they grew, through the real program and a reader (ten minutes);
 # REAL_PAGES names the folder with them.

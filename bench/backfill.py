@@ -31,8 +31,8 @@ _RESIDENT = re.compile(r"VmRSS:\s+(\d+) kB")
 _DAY = re.compile(r": day \d{4}-\d\d-\d\d, \d+ papers$")
 _ABOUT = """
 Whole processes: the pages of {days} days with {papers:,} papers in the offline layout
-({size:.0f} MB) become a store, feeds and archives. Parsing alone reads the same files and hands each
-to `parse_page`, as the backfill does. Papers a second are by processor time.
+({size:.0f} MB) become a store, feeds and archives. Parsing alone reads the same files and hands
+each to `parse_page`, as the backfill does. Papers a second are by processor time.
 """
 
 
@@ -68,7 +68,7 @@ def section(papers: Material, folder: Path, rounds: int) -> Section:
         ["days read", *(str(days) for days in memory)],
         [["memory, MB", *(f"{size:.0f}" for size in memory.values())]],
     )
-    about = _ABOUT.strip().format(days=len(pages), papers=count, size=size)
+    about = report.prose(_ABOUT, days=len(pages), papers=count, size=size)
     return Section(
         "A backfill",
         f"{about}\n\n{table}\n\n{grown}",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -50,15 +52,15 @@ publish.publish(place, Feed(
 ), registry.formats())
 """
 _ABOUT = """
-Whole processes, CPU in ms and in small figures the ms that passed, over stores as the program leaves
-them: {a_day} papers each working day up to {last}, each seen on ten lists, and a run an hour, made by
-`bench/large.py` of words of our own; a million papers reach back fifty years. The update finds a page
-with {page} papers that are all new. The main document has the newest 100 entries, in all formats. Half
-of the papers have the common word, the rare one has come with the updates.
+Whole processes, CPU in ms and in small figures the ms that passed, over stores as the program
+leaves them: {a_day} papers each working day up to {last}, each seen on ten lists, and a run an
+hour, made by `bench/large.py` of words of our own; a million papers reach back fifty years. The
+update finds a page with {page} papers that are all new. The main document has the newest 100 entries, in
+all formats. Half of the papers have the common word, the rare one has come with the updates.
 """
 _ABOUT_FEEDS = """
-The same update over the smallest store, with more feeds: one takes every paper, the others are about
-words and authors. {touched} of the fifty were written anew.
+The same update over the smallest store, with more feeds: one takes every paper, the others are
+about words and authors. The documents of {touched} of the fifty were written anew.
 """
 
 
@@ -79,6 +81,7 @@ class Place:
         page = material.day_page(_ON, self._papers[first : first + A_PAGE])
         material.put(self.home.folder / "site", {"": page})
         self._hours += 1
+        self._begun = time.time()
         return self.home.offline(_MIDNIGHT + self._hours * _HOUR)
 
     def program(self, *arguments: str) -> Cost:
@@ -91,8 +94,8 @@ class Place:
 
     def written(self) -> int:
         """How many feeds the last update wrote anew."""
-        times = [one.stat().st_mtime for one in (self.home.folder / "feeds").glob("*.json")]
-        return sum(time > max(times) - 60 for time in times)
+        documents = (self.home.folder / "feeds").glob("*.json")
+        return sum(one.stat().st_mtime > self._begun for one in documents)
 
 
 def section(
@@ -107,7 +110,7 @@ def section(
         size: Place(folder / str(size), store, papers, SETTINGS) for size, store in stores.items()
     }
     fifty = Place(folder / "fifty", stores[sizes[0]], papers, fifty_feeds())
-    rare = max(str(papers.records[0]["title"]).split(), key=len).strip(".,:()")
+    rare = max(re.findall(r"[A-Za-z]+", str(papers.records[0]["title"])), key=len)
     works: dict[str, Callable[[Place], Cost]] = {
         _UPDATE: Place.update,
         f"a search for a common word, `{_COMMON}`": lambda place: place.program("search", _COMMON),
@@ -150,8 +153,8 @@ def section(
             ["a paper, bytes", *(f"{one.stat().st_size / n:,.0f}" for n, one in stores.items())],
         ],
     )
-    about = _ABOUT.strip().format(a_day=large.A_DAY, last=large.LAST, page=A_PAGE)
-    about_feeds = _ABOUT_FEEDS.strip().format(touched=fifty.written())
+    about = report.prose(_ABOUT, a_day=large.A_DAY, last=large.LAST, page=A_PAGE)
+    about_feeds = report.prose(_ABOUT_FEEDS, touched=fifty.written())
     return Section(
         "Growing",
         f"{about}\n\n{table}\n\n![The same, as a plot]({drawing.name})\n\n{disk}\n\n"

@@ -40,7 +40,7 @@ def section(papers: Material, folder: Path, rounds: int) -> Section:
     )
     bare, ours = costs.values()
     table = report.compared(costs, _BARE, memory=True)
-    about = _ABOUT.strip().format(papers=material.A_PAGE)
+    about = report.prose(_ABOUT, papers=material.A_PAGE)
     spent = parts.shown(home.folder, home.kept, [*update(news.at), *OFFLINE], ours)
     return Section(
         "A run with one new page",

@@ -37,6 +37,13 @@ PARTS = {
 _SHOWN = 6
 """Functions with the most time of their own."""
 
+_ABOUT = """
+The time that remains is spent on {first} and {second} more than on anything else. So says a profile
+of the run in a process that had loaded all modules; what it takes less than the whole run is their
+loading.
+"""
+_ABOUT_OWN = "Of the time after loading, these functions take most for themselves: {own}."
+
 
 class Profile(NamedTuple):
     """Of a run in a process that has loaded everything."""
@@ -74,12 +81,8 @@ def shown(folder: Path, kept: Path, arguments: Sequence[str], whole: Cost) -> st
         ["part of the whole run", "CPU, ms", "share"],
         [[name, report.ms(took), f"{took / whole.cpu:.0%}"] for name, took in seconds.items()],
     )
-    return (
-        f"The time that remains is spent on {first} and {second} more than\non anything else. So "
-        "says a profile of the run in a process that had loaded all modules; what\nit takes less "
-        f"than the whole run is their loading.\n\n{table}\n\nOf the time after loading, these "
-        f"functions take most for themselves: {own}."
-    )
+    about = report.prose(_ABOUT, first=first, second=second)
+    return f"{about}\n\n{table}\n\n{report.prose(_ABOUT_OWN, own=own)}"
 
 
 def _loaded(folder: Path, arguments: Sequence[str], _: Sequence[str]) -> list[str]:

@@ -53,6 +53,6 @@ def section(papers: Material, folder: Path, rounds: int) -> Section:
     worst = max(run.cpu for run in runs) / bare.cpu
     return Section(
         "A run without news",
-        f"{_ABOUT.strip()}\n\n{report.compared(costs, BARE)}",
+        f"{report.prose(_ABOUT)}\n\n{report.compared(costs, BARE)}",
         (Goal("a run without news, against two imports", AIM, worst),),
     )

@@ -47,7 +47,7 @@ def section(papers: Material, folder: Path, rounds: int) -> Section:
             Goal(f"the first reading of {page.name}, against its JSON", AIM_OF_DATA, data),
         ]
     table = report.table(["", "CPU, ms", "ratio"], rows)
-    return Section("Reading a page", f"{_ABOUT.strip()}\n\n{table}", tuple(goals))
+    return Section("Reading a page", f"{report.prose(_ABOUT)}\n\n{table}", tuple(goals))
 
 
 def _costs(page: Page, rounds: int) -> dict[str, Cost]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from lxml import etree
 
 from bench.measure import Cost
 
+_WIDTH = 105
 _LIBRARIES = ("httpx", "beautifulsoup4", "lxml", "feedgen", "msgspec", "requests")
 
 
@@ -29,8 +31,8 @@ class Goal(NamedTuple):
     @property
     def is_reached(self) -> bool:
         """As it is printed: with two decimals."""
-        reached = round(self.reached, 2)
-        return reached >= self.aim if self.at_least else reached <= self.aim
+        aim, reached = round(self.aim, 2), round(self.reached, 2)
+        return reached >= aim if self.at_least else reached <= aim
 
 
 class Section(NamedTuple):
@@ -48,6 +50,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def prose(text: str, **values: object) -> str:
+    """Paragraphs with these values in them, in lines of the width of the document."""
+    paragraphs = text.format(**values).strip().split("\n\n")
+    return "\n\n".join(textwrap.fill(one, _WIDTH, break_on_hyphens=False) for one in paragraphs)
+
+
 def ms(seconds: float) -> str:
     """Milliseconds, as exact as they are worth."""
     taken = seconds * 1000
@@ -59,7 +67,7 @@ def ratio(value: float) -> str:
     return f"{value:.2f}"
 
 
-def compared(costs: dict[str, Cost], against: str, *, memory: bool = False) -> str:
+def compared(costs: Mapping[str, Cost], against: str, *, memory: bool = False) -> str:
     """The table of some costs, each against one of them, by processor time."""
     head = ["", "CPU, ms", "ratio", "passed, ms", *(["peak, MB", "ratio"] if memory else [])]
     bare = costs[against]
@@ -77,22 +85,22 @@ def compared(costs: dict[str, Cost], against: str, *, memory: bool = False) -> s
 
 def document(intro: str, sections: Sequence[Section]) -> str:
     """The whole: what was aimed at comes first."""
-    goals = [goal for section in sections for goal in section.goals]
     aims = table(
         ["", "aim", "reached", ""],
-        (
+        [
             [
                 goal.what,
-                f"{'at least' if goal.at_least else 'at most'} {goal.aim:g}",
+                f"{'at least' if goal.at_least else 'at most'} {goal.aim:.2g}",
                 ratio(goal.reached),
                 "" if goal.is_reached else "**missed**",
             ]
-            for goal in goals
-        ),
+            for section in sections
+            for goal in section.goals
+        ],
     )
     parts = [f"# Performance\n\n{intro}", f"## Aims\n\n{aims}"]
     parts += [f"## {section.title}\n\n{section.text}" for section in sections]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
 def machine() -> str:

@@ -54,7 +54,7 @@ def section(papers: Material, folder: Path, rounds: int) -> Section:
     against = costs[_BARE].cpu
     return Section(
         "Writing a document",
-        f"{_ABOUT.strip().format(entries=ENTRIES)}\n\n{report.compared(costs, _BARE)}",
+        f"{report.prose(_ABOUT, entries=ENTRIES)}\n\n{report.compared(costs, _BARE)}",
         (
             Goal("documents rendered, against bare writers", AIM, costs[_RENDERED].cpu / against),
             Goal("the same published", AIM, costs[_PUBLISHED].cpu / against),

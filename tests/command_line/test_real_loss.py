@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import material
 from bench import search as bench
 from tests.conftest import Program
 
@@ -39,7 +40,7 @@ digest = "week"
 def test_after_a_loss_every_document_of_all_real_papers_is_written_byte_for_byte(
     program: Program,
 ) -> None:
-    bench.build(REAL / "api_daily_papers_2024-05_2025-12.jsonl.gz", Path("papers.db"))
+    bench.build(material.read(REAL), Path("papers.db"))
     Path("aggregator.toml").write_text(FEEDS, "utf-8")
     assert program("rebuild", "--quiet", "--at", "2026-01-02T08:00:00Z").exit_code == 0
     before = site.files()

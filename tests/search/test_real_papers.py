@@ -14,6 +14,7 @@ from aggregator import bibtex, questions, terms
 from aggregator.records import Paper
 from aggregator.store import Store
 from aggregator.terms import Term
+from bench import material
 from bench import search as bench
 
 __test__ = "REAL_PAGES" in os.environ
@@ -26,7 +27,7 @@ REAL = Path(os.environ.get("REAL_PAGES", "REAL_PAGES is not set"))
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store of all days of the material."""
     path = tmp_path_factory.mktemp("real") / "papers.db"
-    bench.build(REAL / "api_daily_papers_2024-05_2025-12.jsonl.gz", path)
+    bench.build(material.read(REAL), path)
     with closing(Store(path, read_only=True)) as store:
         yield store
 
