@@ -16,7 +16,7 @@ from bench.report import Goal, Section
 
 AIM = 0.6
 AIM_OF_MEMORY = 1.25
-_EVERY = 50
+EVERY = 50
 """Days from one look at the memory to the next."""
 _PARSING, _WHOLE = "parsing alone", "the whole backfill"
 _SCRIPT = """
@@ -80,15 +80,15 @@ def section(papers: Material, folder: Path, rounds: int) -> Section:
                 at_least=True,
             ),
             Goal(
-                f"its memory after the last day, against that after {_EVERY}",
+                f"its memory after the last day, against that after {EVERY}",
                 AIM_OF_MEMORY,
-                [*memory.values()][-1] / memory[_EVERY],
+                [*memory.values()][-1] / memory[EVERY],
             ),
         ),
     )
 
 
-def resident(folder: Path, arguments: list[str], every: int = _EVERY) -> dict[int, float]:
+def resident(folder: Path, arguments: list[str]) -> dict[int, float]:
     """Days that a backfill has read -> MB of memory that it then has, as it tells of the day."""
     command = [sys.executable, str(measure.ROOT / "run.py"), *arguments, "--verbose"]
     seen: dict[int, float] = {}
@@ -104,7 +104,7 @@ def resident(folder: Path, arguments: list[str], every: int = _EVERY) -> dict[in
         assert running.stderr is not None
         for line in running.stderr:
             days += bool(_DAY.search(line))
-            if days and days % every == 0 and days not in seen:
+            if days and days % EVERY == 0 and days not in seen:
                 status = Path(f"/proc/{running.pid}/status").read_text("utf-8")
                 found = _RESIDENT.search(status)
                 seen[days] = int(found[1]) / 1024 if found else 0.0
