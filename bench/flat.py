@@ -6,7 +6,7 @@ import hashlib
 import re
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,13 +16,13 @@ from aggregator.migrations import MIGRATIONS
 from bench import large, material, measure, plot, report
 from bench.home import SETTINGS, Home
 from bench.material import A_PAGE, Material
-from bench.measure import Cost
+from bench.measure import Cost, Work
 from bench.report import Goal, Section
 
 AIM, AIM_OF_FEEDS = 1.3, 2.0
 SIZES = (10_000, 100_000, 1_000_000)
 """Papers."""
-_UPDATE = "an update with one new page"
+_UPDATE, _FIFTY = "an update with one new page", "fifty feeds"
 _COMMON = "model"
 """Every second paper of the stores has it."""
 _ON = large.LAST + timedelta(days=1)
@@ -111,64 +111,78 @@ def section(
         size: Place(folder / str(size), store, papers, SETTINGS) for size, store in stores.items()
     }
     fifty = Place(folder / "fifty", stores[sizes[0]], papers, fifty_feeds())
+    works = _works(papers)
+    sides: dict[tuple[str, int], Work] = {
+        (name, size): partial(work, place)
+        for name, work in works.items()
+        for size, place in places.items()
+    }
+    costs = measure.medians({**sides, (_FIFTY, sizes[0]): fifty.update}, rounds)
+    drawing.write_text(
+        plot.drawn(
+            {name: {size: costs[name, size].cpu * 1000 for size in sizes} for name in works},
+            "papers in the store",
+            "CPU, ms",
+        ),
+        "utf-8",
+    )
+    first, last = sizes[0], sizes[-1]
+    grown = {name: costs[name, last].cpu / costs[name, first].cpu for name in works}
+    feeds = {"one feed": costs[_UPDATE, first], _FIFTY: costs[_FIFTY, first]}
+    parts = (
+        report.prose(_ABOUT, a_day=large.A_DAY, last=large.LAST, page=A_PAGE),
+        report.table(
+            ["", *(f"{size:,} papers" for size in sizes), "last to first"],
+            [
+                [name, *(_both(costs[name, size]) for size in sizes), report.ratio(grown[name])]
+                for name in works
+            ],
+        ),
+        f"![The same, as a plot]({drawing.name})",
+        _disk(stores),
+        report.prose(_ABOUT_FEEDS, touched=fifty.written()),
+        report.compared(feeds, "one feed"),
+    )
+    return Section(
+        "Growing",
+        "\n\n".join(parts),
+        (
+            *(
+                Goal(f"{name}, {last:,} papers against {first:,}", AIM, grown[name])
+                for name in works
+            ),
+            Goal("an update with fifty feeds, against one", AIM_OF_FEEDS, _ratio(feeds)),
+        ),
+    )
+
+
+def _works(papers: Material) -> dict[str, Callable[[Place], Cost]]:
+    """What is done in each place, by what it is called."""
     rare = max(re.findall(r"[A-Za-z]+", str(papers.records[0]["title"])), key=len)
-    works: dict[str, Callable[[Place], Cost]] = {
+    return {
         _UPDATE: Place.update,
         f"a search for a common word, `{_COMMON}`": lambda place: place.program("search", _COMMON),
         f"a search for a rare word, `{rare}`": lambda place: place.program("search", rare),
         "a status": lambda place: place.program("status"),
         "writing a main document": Place.document,
     }
-    sides = {
-        (name, str(size)): partial(work, place)
-        for name, work in works.items()
-        for size, place in places.items()
-    }
-    costs = measure.medians({**sides, (_UPDATE, "fifty"): fifty.update}, rounds)
-    first, last = str(sizes[0]), str(sizes[-1])
-    grown = {name: costs[name, last].cpu / costs[name, first].cpu for name in works}
-    feeds = {"one feed": costs[_UPDATE, first], "fifty feeds": costs[_UPDATE, "fifty"]}
-    drawing.write_text(
-        plot.drawn(
-            {name: {size: costs[name, str(size)].cpu * 1000 for size in sizes} for name in works},
-            "papers in the store",
-            "CPU, ms",
-        ),
-        "utf-8",
-    )
-    table = report.table(
-        ["", *(f"{size:,} papers" for size in sizes), "last to first"],
+
+
+def _disk(stores: Mapping[int, Path]) -> str:
+    """What stores of several sizes take."""
+    taken = {size: store.stat().st_size for size, store in stores.items()}
+    return report.table(
+        ["", *(f"{size:,} papers" for size in taken)],
         [
-            [
-                name,
-                *(_both(costs[name, str(size)]) for size in sizes),
-                report.ratio(grown[name]),
-            ]
-            for name in works
+            ["the store, MB", *(f"{used / 1e6:,.0f}" for used in taken.values())],
+            ["a paper, bytes", *(f"{used / size:,.0f}" for size, used in taken.items())],
         ],
     )
-    disk = report.table(
-        ["", *(f"{size:,} papers" for size in sizes)],
-        [
-            ["the store, MB", *(f"{one.stat().st_size / 1e6:,.0f}" for one in stores.values())],
-            ["a paper, bytes", *(f"{one.stat().st_size / n:,.0f}" for n, one in stores.items())],
-        ],
-    )
-    about = report.prose(_ABOUT, a_day=large.A_DAY, last=large.LAST, page=A_PAGE)
-    about_feeds = report.prose(_ABOUT_FEEDS, touched=fifty.written())
-    return Section(
-        "Growing",
-        f"{about}\n\n{table}\n\n![The same, as a plot]({drawing.name})\n\n{disk}\n\n"
-        f"{about_feeds}\n\n{report.compared(feeds, 'one feed')}",
-        (
-            *(Goal(f"{name}, {last} papers against {first}", AIM, grown[name]) for name in works),
-            Goal(
-                f"{_UPDATE}, fifty feeds against one",
-                AIM_OF_FEEDS,
-                feeds["fifty feeds"].cpu / feeds["one feed"].cpu,
-            ),
-        ),
-    )
+
+
+def _ratio(feeds: Mapping[str, Cost]) -> float:
+    one, fifty = feeds.values()
+    return fifty.cpu / one.cpu
 
 
 def stored(cache: Path, papers: int) -> Path:
