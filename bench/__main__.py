@@ -42,7 +42,7 @@ class Measured(Protocol):
         ...
 
 
-def tables(*, quick: bool) -> Mapping[str, Measured]:
+def tables(*, quick: bool, drawing: Path = DRAWING) -> Mapping[str, Measured]:
     """The sections, in the order of the document; ``quick``: without the largest store."""
     sizes = flat.SIZES[:-1] if quick else flat.SIZES
     return {
@@ -51,7 +51,7 @@ def tables(*, quick: bool) -> Mapping[str, Measured]:
         "news": news.section,
         "writing": writing.section,
         "backfill": backfill.section,
-        "flat": partial(flat.section, cache=CACHE, sizes=sizes, drawing=DRAWING),
+        "flat": partial(flat.section, cache=CACHE, sizes=sizes, drawing=drawing),
         "others": others.section,
         "search": search.section,
     }
@@ -60,7 +60,7 @@ def tables(*, quick: bool) -> Mapping[str, Measured]:
 def main() -> None:
     """Reads the arguments, measures, and writes the document; prints one table if asked for it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="What the program costs.")
-    parser.add_argument("--only", choices=tables(quick=True), help="print this one, write nothing")
+    parser.add_argument("--only", choices=tables(quick=True), help="print this one alone")
     parser.add_argument(
         "--quick", action="store_true", help=f"{QUICK_ROUNDS} rounds, without the largest store"
     )
@@ -76,7 +76,8 @@ def main() -> None:
     papers = material.read(asked.real) if asked.real else material.made()
     CACHE.mkdir(parents=True, exist_ok=True)
     found = []
-    for name, measured in tables(quick=asked.quick).items():
+    drawing = CACHE / DRAWING.name if asked.only else DRAWING
+    for name, measured in tables(quick=asked.quick, drawing=drawing).items():
         if asked.only in (None, name):
             print(f"{name} ...", flush=True)
             with tempfile.TemporaryDirectory(dir=CACHE) as folder:

@@ -36,7 +36,7 @@ def drawn(series: Mapping[str, Mapping[int, float]], across: str, up: str) -> st
             f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{at:.1f}" y2="{at:.1f}" '
             'stroke="#cccccc"/>'
         )
-        parts.append(_text(_LEFT - 6, at + 4, f"{n * step:g}", "end"))
+        parts.append(_text(_LEFT - 6, at + 4, f"{n * step:,g}", "end"))
     parts += [_text(x(size), _HEIGHT - _BOTTOM + 16, f"{size:,}", "middle") for size in sizes]
     for n, (name, line) in enumerate(series.items()):
         colour = _COLOURS[n % len(_COLOURS)]
