@@ -55,8 +55,8 @@ Whole processes, CPU in ms and in small figures the ms that passed, over stores 
 leaves them: {a_day} papers each working day up to {last}, each seen on ten lists, and a run an
 hour, made by `bench/large.py` of words of our own; a million papers reach back fifty years. The
 update finds a page with {page} papers that are all new. The main document has the newest 100
-entries, in all formats. Half of the papers have the common word, `{common}`; the rare one, `{rare}`,
-has come with the updates.
+entries, in all formats. Half of the papers have the common word, `{common}`; the rare one,
+`{rare}`, has come with the updates.
 """
 _ABOUT_FEEDS = """
 The same update over the smallest store, with more feeds: one takes every paper, the others are
