@@ -24,8 +24,8 @@ check: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# What the program costs, into docs/performance.md (a quarter of an hour, and 20 GB of disk for a while);
-# with real records if REAL_PAGES names the folder with them.
+# What the program costs, into docs/performance.md: twenty minutes and 20 GB of disk, half of which stay
+# in build/ for the next time. With real records if REAL_PAGES names the folder with them.
 bench: .venv/ready
 	$(BIN)/python -m bench
 

@@ -1,5 +1,4 @@
-"""The least that writes feeds: what others are measured against. No namespace is declared that is
-not used, nothing is read back, and files are written as they come."""
+"""The least that writes feeds, to compare with: nothing is checked, and nothing read back."""
 
 from __future__ import annotations
 

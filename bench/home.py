@@ -27,8 +27,6 @@ revisit_days = 4
 """
 """There are more papers than the document takes, so there is an archive too. No day is asked for
 but those that there are."""
-
-
 OFFLINE = ("--offline", "site")
 
 

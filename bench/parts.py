@@ -36,7 +36,6 @@ PARTS = {
 """For people -> the function that does it: none of them is called by another."""
 _SHOWN = 6
 """Functions with the most time of their own."""
-
 _ABOUT = """
 The time that remains is spent on {first} and {second} more than on anything else. So says a profile
 of the run in a process that had loaded all modules; what it takes less than the whole run is their

@@ -20,6 +20,7 @@ from bench import (
 )
 from bench.material import Material
 from bench.report import Section
+from tests.command_line.site import files
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,6 +47,8 @@ def test_runs_without_news_are_measured_against_two_imports(
         "nothing is due",
         "the same saved pages",
     ]
+    for name in ("saved", "served"):
+        assert files(f"{tmp_path}/{name}/feeds") == files(f"{tmp_path}/{name}.kept/feeds")
     assert [goal.aim for goal in made.goals] == [1.5]
 
 
@@ -64,6 +67,8 @@ def test_a_run_with_news_tells_where_its_time_goes(papers: Material, tmp_path: P
         *parts.PARTS,
         "all else",
     ]
+    documents = [set(files(f"{tmp_path}/{name}/feeds").values()) for name in ("news", "news.kept")]
+    assert len(documents[0] - documents[1]) == 6, "three formats, the archive in two, the page"
     assert [goal.aim for goal in made.goals] == [1.6, 1.5]
 
 
