@@ -90,7 +90,7 @@ def document(intro: str, sections: Sequence[Section]) -> str:
         [
             [
                 goal.what,
-                f"{'at least' if goal.at_least else 'at most'} {goal.aim:.2g}",
+                f"{'at least' if goal.at_least else 'at most'} {round(goal.aim, 2):g}",
                 ratio(goal.reached),
                 "" if goal.is_reached else "**missed**",
             ]
