@@ -17,11 +17,11 @@ _WEB = re.compile(
 _HOST = r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*"
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 # The form without quotes (RFC 5322 3.2.3), which is the one that people have.
-# Compiled for who has [mail] alone.
-_PERSON = rf"{_ATOM}(\.{_ATOM})*@{_HOST}"
-_SERVER = (
+_PERSON = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_HOST}", re.IGNORECASE | re.ASCII)
+_SERVER = re.compile(
     rf"(?P<scheme>smtps?)://((?P<user>([^@/:%\s]|%[0-9a-f]{{2}})+)@)?"
-    rf"(?P<host>{_HOST}|\[[0-9a-f:.]+\])(:(?P<port>\d{{1,5}}))?"
+    rf"(?P<host>{_HOST}|\[[0-9a-f:.]+\])(:(?P<port>\d{{1,5}}))?",
+    re.IGNORECASE | re.ASCII,
 )
 _SMTP_SCHEME = re.compile(r"smtps?:/*", re.IGNORECASE)
 _PORTS = range(1, 2**16)
@@ -54,7 +54,7 @@ def web(value: str) -> str:
 
 def person(value: str) -> str:
     """A mail address alone, without the name of who reads there."""
-    if not re.fullmatch(_PERSON, value, re.IGNORECASE | re.ASCII):
+    if not _PERSON.fullmatch(value):
         raise ValueError(
             f"'{value}' is no mail address; write it alone and in ASCII, such as me@example.org"
         )
@@ -72,7 +72,7 @@ def smtp_server(value: str) -> SmtpServer:
             "must hold no password; give it in the environment variable SMTP_PASSWORD, and write "
             "only smtp://USER@HOST:PORT here"
         )
-    if found := re.fullmatch(_SERVER, value, re.IGNORECASE | re.ASCII):
+    if found := _SERVER.fullmatch(value):
         tls = found["scheme"].lower() == "smtps"
         port = int(found["port"] or (465 if tls else 587))
         user = found["user"] and unquote(found["user"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from aggregator import believe, parse, quarantine, reading, registry
 from aggregator.config import Config
@@ -71,8 +73,31 @@ def _parsed(text: str, given: str, asked: Request | None, at: datetime) -> Parse
         source = next(source for source in sources.values() if source.api_url)
         day = at.date().isoformat()
     else:
-        return parse.parse_page(text, given, layouts, sources)
+        page = parse.parse_page(text, given, layouts, sources)
+        return replace(page, doubts=(*page.doubts, *_second_opinion(page, text)))
     return parse.parse_answer(text, given, day, layouts, source)
+
+
+def _second_opinion(page: ParsedPage, text: str) -> tuple[str, ...]:
+    """A doubt if a page holds something else once another HTML parser has written it anew.
+
+    Where markup is broken, each parser mends it in its own way, and both readings of a run go by
+    one of them.
+    """
+    from bs4 import BeautifulSoup, ParserRejectedMarkup, XMLParsedAsHTMLWarning
+
+    other = "another HTML parser (html.parser)"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+            written_anew = str(BeautifulSoup(text, "html.parser"))
+        again = parse.parse_page(written_anew, page.url, registry.layouts(), registry.sources())
+    except (NotBelieved, ParserRejectedMarkup):
+        return (f"{other} finds no list in it",)
+    if (again.listed, again.rejections) == (page.listed, page.rejections):
+        return ()
+    alike = sum(one in page.listed for one in again.listed)
+    return (f"{other} sees {len(again.listed)} papers, {alike} of them alike",)
 
 
 def _shrunk_since(url: str, store: Store) -> datetime | None:

@@ -192,6 +192,7 @@ ONLY_IN = {
     "pylatexenc": {"tex_commands"},
     "prometheus_client": {"metrics"},
     "jinja2": {"page"},
+    "bs4": {"check"},
     "lxml": {"dom", "formats"},
     "sqlite3": {"database"},
     "smtplib": {"smtp"},

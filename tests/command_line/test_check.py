@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import bs4
 import pytest
 from pytest_httpx import HTTPXMock
 
@@ -224,3 +225,23 @@ def test_check_writes_nothing(program: Program) -> None:
     before = site.files(".")
     assert program("check", PAGE, FRONT, *OFFLINE).exit_code == 0
     assert site.files(".") == before
+
+
+def test_another_html_parser_that_sees_other_papers_is_told(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = site.day(FRIDAY, site.record(1), site.record(2))
+    monkeypatch.setattr(bs4, "BeautifulSoup", lambda text, parser: other)
+    save(site.record(1))
+    seen = json.loads(program("check", PAGE, "--json", "--at", NOON).out)
+    doubt = "another HTML parser (html.parser) sees 2 papers, 1 of them alike"
+    assert seen == SEEN | {"doubts": [doubt]}
+
+
+def test_another_html_parser_that_finds_no_list_is_told(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bs4, "BeautifulSoup", lambda text, parser: "<html></html>")
+    save(site.record(1))
+    seen = json.loads(program("check", PAGE, "--json", "--at", NOON).out)
+    assert seen == SEEN | {"doubts": ["another HTML parser (html.parser) finds no list in it"]}

@@ -246,7 +246,7 @@ def test_runs_are_counted_from_an_index_and_not_by_reading_them_all(
     text(opened, tmp_path)
     opened.last_well(datetime(2026, 6, 12, tzinfo=UTC))
     of_runs = [one for one in asked if "FROM runs" in one[0]]
-    assert len(of_runs) == 3
+    assert len(of_runs) == 4
     for sql, values in of_runs:
         steps = [row[3] for row in rows(opened, f"EXPLAIN QUERY PLAN {sql}", values)]
         assert any("USING COVERING INDEX runs_counted" in step for step in steps)

@@ -191,12 +191,12 @@ def test_a_list_that_another_address_has_shown_since_is_parsed_again(
 
 
 @pytest.mark.usefixtures("_known")
-def test_a_run_without_news_ends_a_transaction_for_each_list_and_three_more(
+def test_a_run_without_news_ends_a_transaction_for_each_list_and_four_more(
     program: Program, statements: Counter[str]
 ) -> None:
-    """Those of the days in the ledger, of the health of the site, and of the run."""
+    """Of the days in the ledger, of the feeds, of the health of the site, and of the run."""
     assert program(*site.offline(LATER)).exit_code == 0
-    assert (statements["BEGIN"], statements["COMMIT"]) == (4, 4)
+    assert (statements["BEGIN"], statements["COMMIT"]) == (5, 5)
     assert statements["DELETE"] == 0
 
 
