@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from aggregator import identity
 from aggregator.dates import rfc3339
-from aggregator.maths import readable
+from aggregator.maths import each_readable, readable
 from aggregator.records import Entry, Item, Link, Paper, Readings
 
 _AI_SUMMARY = "AI summary"
@@ -84,7 +84,7 @@ def title(paper: Paper) -> str:
 
 def authors(paper: Paper) -> tuple[str, ...]:
     """Their names, all of them, accents that were TeX among them."""
-    return tuple(map(readable, paper.authors))
+    return each_readable(paper.authors)
 
 
 def byline(names: tuple[str, ...]) -> str:
@@ -108,7 +108,7 @@ def paragraphs(text: str | None) -> tuple[str, ...]:
 
 def tags(paper: Paper) -> tuple[str, ...]:
     """Its keywords, each once: JSON Feed validators refuse a tag that stands twice."""
-    return tuple(dict.fromkeys(map(readable, paper.keywords)))
+    return tuple(dict.fromkeys(each_readable(paper.keywords)))
 
 
 def links(paper: Paper) -> tuple[Link, ...]:

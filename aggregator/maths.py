@@ -8,6 +8,7 @@ keep every text as it was stated.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from aggregator.stripped import may_need_mending, mend_stripped
 from aggregator.tex import read_tex
@@ -33,12 +34,21 @@ def readable(text: str) -> str:
 
     Line breaks stay, and a text of one line stays one. It never fails: what cannot be read is left.
     """
-    if "\\" not in text and "$" not in text and not may_need_mending(text):
+    if not _may_hold_formula(text):
         return text
     pieces = _CODE.split(text) if "`" in text or "\\" in text else [text]
     pieces[::2] = map(_prose, pieces[::2])
     mended = "".join(pieces)
     return clean(mended) if mended != text else text
+
+
+def each_readable(texts: Sequence[str]) -> tuple[str, ...]:
+    """`readable` of several short texts: names hardly ever hold a formula, which one look tells."""
+    return tuple(map(readable, texts) if _may_hold_formula("\n".join(texts)) else texts)
+
+
+def _may_hold_formula(text: str) -> bool:
+    return "\\" in text or "$" in text or may_need_mending(text)
 
 
 def _prose(text: str) -> str:

@@ -39,7 +39,8 @@ _BLACKBOARD = str.maketrans("CHNPQRZ", "ℂℍℕℙℚℝℤ")
 class _Rule(NamedTuple):
     needles: tuple[str, ...]
     """One of them is in every text that the rule could change; none: see `_GLUED`."""
-    pattern: re.Pattern[str]
+    pattern: str
+    """Compiled, and kept, by `re` when a text first needs it."""
     replacement: str | Callable[[re.Match[str]], str]
 
 
@@ -53,7 +54,7 @@ def mend_stripped(text: str) -> str:
     glued = _GLUED.search(text)
     for rule in _RULES:
         if any(map(text.__contains__, rule.needles)) if rule.needles else glued:
-            text = rule.pattern.sub(rule.replacement, text)
+            text = re.sub(rule.pattern, rule.replacement, text)
     return text
 
 
@@ -121,7 +122,7 @@ _GROUP = r"\{(?P<group>[^{}\n]{1,60})\}"
 
 
 def _rule(needles: str, pattern: str, replacement: str | Callable[[re.Match[str]], str]) -> _Rule:
-    return _Rule(tuple(needles.split()), re.compile(pattern), replacement)
+    return _Rule(tuple(needles.split()), pattern, replacement)
 
 
 _RULES = (

@@ -24,9 +24,10 @@ _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff"
 _ACCENTS = "\u0300-\u036f"
 """Those that follow the letter on which they stand."""
 
-_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
-_WORD = re.compile(rf"[{_IDEOGRAPHS}]|(?:[^\W_{_IDEOGRAPHS}][{_ACCENTS}]*)+")
-_OF_WORDS = re.compile(rf"[^\W_]|[{_IDEOGRAPHS}{_ACCENTS}]")
+# Compiled, and kept, by `re` where they are first needed: a run without news folds nothing.
+_IDEOGRAPH = f"[{_IDEOGRAPHS}]"
+_WORD = rf"[{_IDEOGRAPHS}]|(?:[^\W_{_IDEOGRAPHS}][{_ACCENTS}]*)+"
+_OF_WORDS = rf"[^\W_]|[{_IDEOGRAPHS}{_ACCENTS}]"
 _OF_NO_WORD = re.compile(r"[\W_]")
 _QUOTES = str.maketrans("“”„‟«»", '"' * 6)
 """Those that telephones and word processors write."""
@@ -87,7 +88,7 @@ class Word(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text, as it is printed: TeX is not read."""
-    for found in _WORD.finditer(text):
+    for found in re.finditer(_WORD, text):
         for part in found[0].translate(_FOLDED).split():
             yield Word(part, found.start(), found.end())
 
@@ -181,7 +182,7 @@ def _fold(sign: str) -> str:
 
     It may become several, ideographs among them: ½ is 1⁄2, and ゟ is よ and り.
     """
-    if not _OF_WORDS.match(sign):
+    if not re.match(_OF_WORDS, sign):
         return " "
     letters = unicodedata.normalize("NFKD", _apart(sign))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -189,4 +190,4 @@ def _fold(sign: str) -> str:
 
 
 def _apart(signs: str) -> str:
-    return _IDEOGRAPH.sub(r" \g<0> ", signs)
+    return re.sub(_IDEOGRAPH, r" \g<0> ", signs)
