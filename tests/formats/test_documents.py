@@ -111,7 +111,6 @@ def test_a_document_with_an_end_is_malformed_without_it(form: Format, keep: floa
         b'{"version": "https://jsonfeed.org/version/1.1"}',
         b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "no id"}]}',
         b'{"version": "https://jsonfeed.org/version/1.1", "items": ["no object"]}',
-        b'{"version": "https://jsonfeed.org/version/1.1", "items": [], "items": []}',
         b'{"version": "https://jsonfeed.org/version/1.1", "items": [], "_x": NaN}',
         b'\xef\xbb\xbf{"version": "https://jsonfeed.org/version/1.1", "items": []}',
         b'{"version": "\xff"}',

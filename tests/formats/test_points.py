@@ -42,8 +42,13 @@ def atom_feed(made: Feed) -> etree._Element:
 
 
 def json_document(made: Feed) -> dict[str, Any]:
-    """The JSON Feed document."""
-    read: dict[str, Any] = json.loads(json_feed.render(made))
+    """The JSON document, in no object of which a key stands twice."""
+
+    def once_each(members: list[tuple[str, object]]) -> dict[str, object]:
+        assert len(dict(members)) == len(members)
+        return dict(members)
+
+    read: dict[str, Any] = json.loads(json_feed.render(made), object_pairs_hook=once_each)
     return read
 
 
