@@ -44,6 +44,7 @@ torture-%: .venv/torture
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m compileall -q aggregator  # else a cron that may not write here compiles in each run
 	touch $@
 
 # Readers and a browser by others, for the tests.

@@ -5,6 +5,7 @@ Each command loads what it works with, so that none waits for what others need.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -79,6 +80,7 @@ def backfill(since: date, until: date | None, **stated: Any) -> int:
 
     options = Options(**stated)
     settings = options.settings()
+    gc.enable()  # it may last for an hour
     yesterday = dates.before(options.now.date(), 1)
     last = min(until or yesterday, yesterday)
     if since > last:
@@ -109,6 +111,7 @@ def rebuild(*, from_feeds: bool, **stated: Any) -> int:
 
     options = Options(**stated)
     settings = options.settings()
+    gc.enable()  # of many years it lasts for minutes
     if from_feeds:
         return running.restore(options, settings)
     if not options.store.is_file():

@@ -14,10 +14,6 @@ INTERRUPTED, CLOSED_PIPE, TERMINATED = (
 )
 """Exit codes of what a signal ends, those of every shell."""
 
-_RARELY = 100_000
-"""Objects that are new since Python last looked for garbage among them. By default it does so after
-700, more than a hundred times in a run with news, and finds hardly any: a twentieth of the run."""
-
 GO_ON = "what was read and published stays, call it again to go on"
 
 
@@ -25,9 +21,10 @@ def main() -> int:
     """Runs the program with the arguments of the process; the exit code.
 
     The program is loaded here, so that Ctrl-C meanwhile, or a library that is missing, is told as
-    at any other moment.
+    at any other moment. Most processes end before there is garbage worth the time to look for it,
+    a twentieth of theirs: those that last turn that on.
     """
-    gc.set_threshold(_RARELY)
+    gc.disable()
     try:
         _take_streams()
         signal.signal(signal.SIGTERM, _end)

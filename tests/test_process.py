@@ -16,12 +16,12 @@ from aggregator.errors import OutputError
 def descriptors(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """Copies of the first three descriptors of this process, which has them back afterwards."""
     kept = [os.dup(number) for number in range(3)]
-    handler, thresholds = signal.getsignal(signal.SIGTERM), gc.get_threshold()
+    handler = signal.getsignal(signal.SIGTERM)
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, getattr(sys, name))
     yield kept
     gc.unfreeze()
-    gc.set_threshold(*thresholds)
+    gc.enable()
     signal.signal(signal.SIGTERM, handler)
     for number, copy in enumerate(kept):
         os.dup2(copy, number)
@@ -59,10 +59,10 @@ def test_how_the_work_ends_is_how_the_process_ends(
     assert capfd.readouterr().err.startswith("Traceback (most recent call last):\n")
 
 
-def test_a_process_looks_for_garbage_rarely_and_at_its_end_in_nothing_that_it_has_loaded(
+def test_a_process_looks_for_no_garbage_nor_at_its_end_in_all_that_it_has_loaded(
     descriptors: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert in_this_process(monkeypatch, lambda: gc.get_threshold()[0]) == 100_000
+    assert in_this_process(monkeypatch, lambda: int(gc.isenabled())) == 0
     gc.unfreeze()
     assert in_this_process(monkeypatch, gc.get_freeze_count) == 0
     assert gc.get_freeze_count() >= len(sys.modules)

@@ -1,5 +1,6 @@
 """``backfill``: past days, once, in their own place, and on from where it stopped."""
 
+import gc
 import io
 import json
 from datetime import date, timedelta
@@ -260,3 +261,10 @@ def test_json_prints_the_report(program: Program) -> None:
     report = json.loads(program(*options, "--json").out)
     assert (report["new"], report["entered"], report["exit_code"]) == (2, {"daily": 2}, 0)
     assert Path("papers.db").is_file()
+
+
+def test_only_what_lasts_looks_for_garbage(program: Program) -> None:
+    for arguments in (backfill("--since", "2026-06-02"), ("rebuild",)):
+        gc.disable()
+        assert program(*arguments).exit_code == 0
+        assert gc.isenabled()
