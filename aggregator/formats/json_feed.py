@@ -20,6 +20,20 @@ _VERSION = "https://jsonfeed.org/version/1.1"
 _encode = msgspec.json.encode
 
 
+class _Item(msgspec.Struct):
+    """What tells an item of a document from others; all else is skipped over."""
+
+    id: str
+
+
+class _Document(msgspec.Struct):
+    version: str
+    items: list[_Item]
+
+
+_read = msgspec.json.Decoder(_Document).decode
+
+
 def render(feed: Feed) -> bytes:
     """The document of a feed, or of one month of its archive: UTF-8, keys in a fixed order, a line
     for each member of the feed and of each item.
@@ -49,20 +63,16 @@ def render(feed: Feed) -> bytes:
 
 def entry_ids(document: bytes) -> tuple[str, ...]:
     """The ids of the items of a document, in order; raises ValueError."""
+    document.decode()  # what is skipped over is not looked at for its UTF-8
     try:
-        made = msgspec.json.decode(document)
+        made = _read(document)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise ValueError(f"no JSON: {error}") from error
-    if not isinstance(made, dict) or made.get("version") != _VERSION:
+        raise ValueError(f"no JSON Feed: {error}") from error
+    if made.version != _VERSION:
         raise ValueError("no JSON Feed 1.1")
-    items = made.get("items")
-    if not isinstance(items, list):
-        raise ValueError("there are no items")
-    found = tuple(item.get("id") if isinstance(item, dict) else None for item in items)
-    ids = tuple(value for value in found if isinstance(value, str) and value)
-    if len(ids) != len(found):
+    if not all(item.id for item in made.items):
         raise ValueError("an item has no id")
-    return ids
+    return tuple(item.id for item in made.items)
 
 
 def _object(members: Mapping[str, object]) -> bytes:
