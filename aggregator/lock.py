@@ -71,6 +71,23 @@ def left(store: Path) -> str:
         return ""
 
 
+def is_held(store: Path) -> bool:
+    """Whether a run is at work with a store."""
+    try:
+        handle = os.open(_beside(store), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # where nobody can lock, nobody does
+        return False
+    finally:
+        os.close(handle)
+    return False
+
+
 def _beside(store: Path) -> Path:
     """The file of the lock of a store."""
     place = Path(os.path.realpath(store))

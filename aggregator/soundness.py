@@ -12,7 +12,7 @@ import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from aggregator import dates
+from aggregator import dates, lock
 from aggregator.errors import StoreDamaged
 from aggregator.store import Store
 
@@ -60,10 +60,13 @@ def in_doubt(note: str) -> str:
 def is_in_doubt(store: Path, note: str, now: datetime) -> bool:
     """Whether who only looks has to look through the store first, as a run would have to.
 
-    Not beside a run that is at work: that one has looked. Of one that was killed the next looks
-    for what it left.
+    Not beside a run that is at work: that one has looked. One that was killed, by a power loss
+    perhaps, leaves what it wrote in the log too, but no lock; only then is that tried, for it would
+    stop a run that begins in the same moment.
     """
-    return checked_at(store, note, now) is None and not _is_in_use(store)
+    if checked_at(store, note, now) is not None:
+        return False
+    return not (_is_in_use(store) and lock.is_held(store))
 
 
 def refuse_older(store: Store, place: Path, note: str) -> None:

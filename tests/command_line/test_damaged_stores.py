@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import soundness
+from aggregator import lock, soundness
 from aggregator.errors import StoreDamaged
 from aggregator.store import Store
 from tests.conftest import Program
@@ -273,10 +273,21 @@ def test_status_looks_through_a_store_when_a_run_would_but_not_beside_one_that_i
     status(LATER)
     with closing(sqlite3.connect(STORE)) as run:
         run.execute("CREATE TABLE others (x TEXT) STRICT")
-        status(LATER)
+        with lock.held(STORE):
+            status(LATER)
     Path("papers.db.lock").unlink()
     status(LATER)
     assert checks == [False, True, True, False, True]
+
+
+def test_status_looks_through_a_store_that_a_killed_run_has_left(
+    program: Program, checks: list[bool]
+) -> None:
+    with closing(sqlite3.connect(STORE)) as killed:
+        killed.execute("CREATE TABLE others (x TEXT) STRICT")
+        assert Path("papers.db-wal").stat().st_size > 0
+        assert program("status", "--at", LATER).exit_code == 0
+        assert checks == [True]
 
 
 def test_a_run_that_meets_damage_leaves_the_store_in_doubt(
