@@ -85,6 +85,8 @@ def search(words: Sequence[str], limit: int, *, bibtex: bool, **stated: Any) -> 
     stands for any end of a word, quotes within the quotes of the shell make a phrase:
 
         search 'agent* "tool use"'
+
+    Of words that more than 20,000 papers hold, the last papers come first.
     """
     from aggregator import running, search
     from aggregator.bibtex import text as references
