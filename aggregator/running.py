@@ -27,6 +27,8 @@ def reading(options: Options, *, check: bool = False) -> Iterator[Store]:
     note = lock.left(options.store)
     check = check and soundness.is_in_doubt(options.store, note, options.now)
     with closing(Store(options.store, read_only=True, check=check)) as store:
+        if check and soundness.met_damage(note):
+            soundness.read_all(store)  # it may have been a record, in a file that is whole
         yield store
 
 

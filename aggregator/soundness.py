@@ -57,6 +57,11 @@ def in_doubt(note: str) -> str:
     return runs
 
 
+def met_damage(note: str) -> bool:
+    """Whether the note of a last run is that of one which met damage."""
+    return note != "" and note == in_doubt(note)
+
+
 def is_in_doubt(store: Path, note: str, now: datetime) -> bool:
     """Whether who only looks has to look through the store first, as a run would have to.
 

@@ -136,6 +136,9 @@ def test_a_record_that_cannot_be_read_is_damage_too_though_the_file_is_whole(
     said = one_line(result.err)
     assert said.startswith("daily-papers: papers.db: a record in it cannot be read (")
     assert said.endswith(ADVICE)
+    result = program("status", "--at", LATER)
+    assert (result.exit_code, result.out) == (5, "")
+    assert one_line(result.err) == said
     assert program("rebuild", "--from-feeds", "--quiet", "--at", LATER).exit_code == 0
     assert program(*site.offline(SOON)).exit_code == 0
 
