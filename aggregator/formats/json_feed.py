@@ -132,6 +132,6 @@ FORMAT = Format(
     media_type=MEDIA_TYPE,
     render=render,
     entry_ids=entry_ids,
-    opening=b'{\n"id": ',
+    opening=b'"id": ',  # with the space, which is also how others lay a document out anew
     archives=True,
 )

@@ -1,6 +1,7 @@
 """What every format found must do, whatever it is: a new one is tested by being there."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -60,6 +61,18 @@ def test_what_entries_begin_with_stands_in_a_document_as_often_as_there_are_entr
     made: Feed, form: Format
 ) -> None:
     assert form.render(made).count(form.opening) == len(made.entries)
+
+
+@pytest.mark.parametrize("indent", [None, 0, 2])
+@every_feed
+def test_entries_are_not_missed_in_a_json_document_that_somebody_has_laid_out_anew(
+    made: Feed, indent: int | None
+) -> None:
+    form = next(form for form in formats() if form.name == "json")
+    document = json.dumps(json.loads(form.render(made)), indent=indent).encode()
+    assert document.count(form.opening) >= len(made.entries)
+    lines = form.render(made).replace(b"\n", b"\r\n")
+    assert lines.count(form.opening) == len(made.entries)
 
 
 @every_format
