@@ -25,7 +25,7 @@ def reading(options: Options, *, check: bool = False) -> Iterator[Store]:
     the last run did not leave it as it is."""
     want_store(options)
     note = lock.left(options.store)
-    check = check and soundness.is_in_doubt(options.store, note, options.now)
+    check = check and soundness.is_in_doubt(options.store, note, options.now, lock.is_held)
     with closing(Store(options.store, read_only=True, check=check)) as store:
         if check and soundness.met_damage(note):
             soundness.read_all(store)  # it may have been a record, in a file that is whole

@@ -9,10 +9,11 @@ through every ten days.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from aggregator import dates, lock
+from aggregator import dates
 from aggregator.errors import StoreDamaged
 from aggregator.store import Store
 
@@ -62,7 +63,7 @@ def met_damage(note: str) -> bool:
     return note != "" and note == in_doubt(note)
 
 
-def is_in_doubt(store: Path, note: str, now: datetime) -> bool:
+def is_in_doubt(store: Path, note: str, now: datetime, is_at_work: Callable[[Path], bool]) -> bool:
     """Whether who only looks has to look through the store first, as a run would have to.
 
     Not beside a run that is at work: that one has looked. One that was killed, by a power loss
@@ -71,7 +72,7 @@ def is_in_doubt(store: Path, note: str, now: datetime) -> bool:
     """
     if checked_at(store, note, now) is not None:
         return False
-    return not (_is_in_use(store) and lock.is_held(store))
+    return not (_is_in_use(store) and is_at_work(store))
 
 
 def refuse_older(store: Store, place: Path, note: str) -> None:
