@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 import msgspec
 from lxml import etree
@@ -29,6 +29,9 @@ _MARK = b"(lifted)"
 _ENTITIES = {b"&lt;": b"<", b"&gt;": b">", b"&#39;": b"'", b"&amp;": b"&"}
 _ENTITY = re.compile(b"|".join(_ENTITIES))
 _OTHER_ENTITY = re.compile(rb"&(?!amp;|lt;|gt;|#39;)")
+MOST_ATTRIBUTES = 10_000
+"""Of an element; the making of a tree takes the square of it. Where a quote is lost, words of the
+data become attributes."""
 
 
 Data: TypeAlias = tuple[JsonObject | None, str]
@@ -44,8 +47,12 @@ class Tree(msgspec.Struct, frozen=True):
     """The data that stood where the mark stands; None: no element has a mark."""
 
 
+class TooManyAttributes(Exception):
+    """An element has more than `MOST_ATTRIBUTES`."""
+
+
 def tree(page: str) -> Tree:
-    """The tree of a page; whatever the text, there is one."""
+    """The tree of a page; whatever the text, there is one. Raises `TooManyAttributes`."""
     # A NUL would end libxml2's reading; a lone surrogate has no UTF-8, which libxml2 reads.
     content = page.encode("utf-8", "ignore").replace(b"\0", b"")
     begin, end = _place_of_data(content)
@@ -64,6 +71,9 @@ def _has_mark(tag: Tag) -> bool:
 
 def _root(content: bytes) -> Tag:
     """The outermost element, without what no reader sees: Svelte writes more comments than tags."""
+    # Looked through first without a tree: millions of attributes of one element took hours.
+    told: Any = _Attributes()
+    etree.fromstring(content, etree.HTMLParser(encoding="utf-8", huge_tree=True, target=told))
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
@@ -74,6 +84,17 @@ def _root(content: bytes) -> Tag:
     root.extend(root.itersiblings("*"))
     etree.strip_elements(root, "script", "style", with_tail=False)
     return root
+
+
+class _Attributes:
+    """What the parser tells of each element, to raise `TooManyAttributes`."""
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if len(attributes) > MOST_ATTRIBUTES:
+            raise TooManyAttributes
+
+    def close(self) -> None:
+        pass
 
 
 def _place_of_data(content: bytes) -> tuple[int, int]:

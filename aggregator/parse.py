@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from aggregator import dates, identity
 from aggregator.compare import compare
-from aggregator.dom import Tree, depth, elements, tree
+from aggregator.dom import MOST_ATTRIBUTES, TooManyAttributes, Tree, depth, elements, tree
 from aggregator.errors import (
     ChallengePage,
     NotAPage,
@@ -119,7 +119,11 @@ def _bounded(text: str, url: str) -> Tree:
     """The tree of a page that is no larger than a list page can be."""
     if text.count("<") > _MOST_TAGS:
         raise UnknownLayout(url, f"it has more than {_MOST_TAGS:,} tags, as no list page has")
-    page = tree(text)
+    try:
+        page = tree(text)
+    except TooManyAttributes as error:
+        problem = f"a tag has more than {MOST_ATTRIBUTES:,} attributes, as on no list page"
+        raise UnknownLayout(url, problem) from error
     if depth(page) > _DEEPEST:
         raise UnknownLayout(url, f"its tags nest deeper than {_DEEPEST}, as on no list page")
     _refuse_too_many(sum(1 for _ in elements(page.root, "article")), url)

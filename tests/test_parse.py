@@ -314,6 +314,10 @@ def test_what_is_no_list_is_named(text: str, error: type[NotBelieved]) -> None:
     [
         ("<p>" * 50_001, "it has more than 50,000 tags, as no list page has"),
         ("<div>" * 5_000, "its tags nest deeper than 200, as on no list page"),
+        (
+            f"<p {' '.join(f'a{number}' for number in range(10_001))}>",
+            "a tag has more than 10,000 attributes, as on no list page",
+        ),
         ("<article>x</article>" * 1_001, "it lists 1,001 papers, as no list does"),
         (
             page().replace(":[],", f":[{'1,' * 1_000}1],", 1),
