@@ -81,3 +81,19 @@ def test_a_note_that_cannot_be_written_is_no_failure(
     with lock.held(tmp_path / "papers.db") as held:
         held.leave("a note")
         assert held.note() == ""
+
+
+def test_whether_a_run_is_at_work_is_told_to_those_who_only_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    store = tmp_path / "papers.db"
+    assert not lock.is_held(store)
+    with lock.held(store):
+        assert lock.is_held(store)
+        monkeypatch.setattr("fcntl.flock", unknown)
+        assert not lock.is_held(store)
+    monkeypatch.undo()
+    assert not lock.is_held(store)

@@ -122,6 +122,8 @@ def test_a_document_with_an_end_is_malformed_without_it(form: Format, keep: floa
         b"[]",
         b"{}",
         b'{"version": "https://jsonfeed.org/version/1.1"}',
+        b'{"version": "https://jsonfeed.org/version/1", "items": []}',
+        b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": ""}]}',
         b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "no id"}]}',
         b'{"version": "https://jsonfeed.org/version/1.1", "items": ["no object"]}',
         b'{"version": "https://jsonfeed.org/version/1.1", "items": [], "_x": NaN}',
