@@ -10,20 +10,20 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 # It goes into every document: no password, and a URI as it stands (RFC 3986 3.2.2, 3.3).
-_WEB = re.compile(
-    r"https?://([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?(/[\w.~%!$&'()*+,;=:@/-]*)?",
-    re.IGNORECASE | re.ASCII,
+# Compiled, and kept, by `re` for who configures such an address.
+_WEB = (
+    r"(?ia)https?://([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?"
+    r"(/[\w.~%!$&'()*+,;=:@/-]*)?"
 )
 _HOST = r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*"
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 # The form without quotes (RFC 5322 3.2.3), which is the one that people have.
-_PERSON = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_HOST}", re.IGNORECASE | re.ASCII)
-_SERVER = re.compile(
-    rf"(?P<scheme>smtps?)://((?P<user>([^@/:%\s]|%[0-9a-f]{{2}})+)@)?"
-    rf"(?P<host>{_HOST}|\[[0-9a-f:.]+\])(:(?P<port>\d{{1,5}}))?",
-    re.IGNORECASE | re.ASCII,
+_PERSON = rf"(?ia){_ATOM}(\.{_ATOM})*@{_HOST}"
+_SERVER = (
+    rf"(?ia)(?P<scheme>smtps?)://((?P<user>([^@/:%\s]|%[0-9a-f]{{2}})+)@)?"
+    rf"(?P<host>{_HOST}|\[[0-9a-f:.]+\])(:(?P<port>\d{{1,5}}))?"
 )
-_SMTP_SCHEME = re.compile(r"smtps?:/*", re.IGNORECASE)
+_SMTP_SCHEME = r"(?i)smtps?:/*"
 _PORTS = range(1, 2**16)
 
 
@@ -54,7 +54,7 @@ def web(value: str) -> str:
 
 def person(value: str) -> str:
     """A mail address alone, without the name of who reads there."""
-    if not _PERSON.fullmatch(value):
+    if not re.fullmatch(_PERSON, value):
         raise ValueError(
             f"'{value}' is no mail address; write it alone and in ASCII, such as me@example.org"
         )
@@ -67,12 +67,14 @@ def smtp_server(value: str) -> SmtpServer:
     Without a port it is the one for submission: 587 (RFC 6409 3.1), or 465 (RFC 8314 3.3).
     """
     before_host = value.rpartition("@")[0]
-    if ":" in _SMTP_SCHEME.sub("", before_host, count=1):  # not repeated: cron mails what is said
+    if ":" in re.sub(
+        _SMTP_SCHEME, "", before_host, count=1
+    ):  # not repeated: cron mails what is said
         raise ValueError(
             "must hold no password; give it in the environment variable SMTP_PASSWORD, and write "
             "only smtp://USER@HOST:PORT here"
         )
-    if found := _SERVER.fullmatch(value):
+    if found := re.fullmatch(_SERVER, value):
         tls = found["scheme"].lower() == "smtps"
         port = int(found["port"] or (465 if tls else 587))
         user = found["user"] and unquote(found["user"])
@@ -86,6 +88,6 @@ def smtp_server(value: str) -> SmtpServer:
 
 def _is_web(value: str) -> bool:
     try:
-        return _WEB.fullmatch(value) is not None and urlsplit(value).port != 0
+        return re.fullmatch(_WEB, value) is not None and urlsplit(value).port != 0
     except ValueError:  # a port above 65,535, or brackets without an address in them
         return False

@@ -13,17 +13,15 @@ from urllib.parse import quote
 
 # arXiv identifiers (info.arxiv.org/help/arxiv_identifier): 0704.0001 to 1412.9999, five digits
 # from 1501 on; before April 2007 archive[.SC]/YYMMNNN. A version may follow.
-_ARXIV_ID = re.compile(
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v[1-9]\d*)?", re.ASCII
-)
+# Like the forms below it is compiled, and kept, by `re` where it is first needed: by a new page.
+_ARXIV_ID = r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v[1-9]\d*)?"
 # arXiv registers the DOI 10.48550/arXiv.ID for every paper: the same paper, not a second one.
-_ARXIV_FORM = re.compile(
-    r"(?:https?://(?:www\.|export\.)?(?:arxiv|alphaxiv)\.org/(?:abs|pdf|html|format)/|arxiv:"
+_ARXIV_FORM = (
+    r"(?ia)(?:https?://(?:www\.|export\.)?(?:arxiv|alphaxiv)\.org/(?:abs|pdf|html|format)/|arxiv:"
     r"|(?:https?://(?:dx\.)?doi\.org/|doi:)?10\.48550/arxiv\.)?"
-    rf"{_ARXIV_ID.pattern}(?:\.pdf)?/?(?:[?#].*)?",
-    re.IGNORECASE | re.ASCII,
+    rf"{_ARXIV_ID}(?:\.pdf)?/?(?:[?#].*)?"
 )
-_DOI_FORM = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_DOI_FORM = r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)"
 
 _URI_CHARACTERS = "/:;()@!$&'*+,="
 """Those that a path may hold as they are (RFC 3986 3.3); a DOI may hold any (DOI Handbook 2.2)."""
@@ -31,7 +29,7 @@ _URI_CHARACTERS = "/:;()@!$&'*+,="
 
 def arxiv_id(value: str) -> str | None:
     """The arXiv id, version stripped, of an id or any URL form of it; None: it is neither."""
-    form = _ARXIV_FORM.fullmatch(value.strip())
+    form = re.fullmatch(_ARXIV_FORM, value.strip())
     if form is None:
         return None
     found = form["id"]
@@ -44,7 +42,7 @@ def arxiv_id(value: str) -> str | None:
 
 def doi(value: str) -> str | None:
     """The DOI in lower case of a DOI or its URL form; None: it is neither."""
-    form = _DOI_FORM.fullmatch(value.strip())
+    form = re.fullmatch(_DOI_FORM, value.strip())
     return form[1].lower() if form else None
 
 

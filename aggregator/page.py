@@ -80,6 +80,7 @@ def _counted(count: int, noun: str) -> str:
 _environment = Environment(
     loader=FileSystemLoader(_TEMPLATES),
     autoescape=True,
+    optimized=False,  # a template that is compiled in each run, for one page
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,

@@ -97,14 +97,23 @@ def folded(text: str) -> str:
     """The words of a text, folded, parted by single spaces."""
     from aggregator import maths  # a run without news folds nothing
 
-    if '"' in text:
-        text = _STRIPPED_ACCENT.sub(r"\1", text)
-    return " ".join(maths.readable(text).translate(_FOLDED).split())
+    return _signs_folded(maths.readable(_with_accents(text)))
 
 
 def each_folded(names: Iterable[str]) -> str:
     """Several texts, folded, as one in which no phrase reaches from one into the next."""
-    return _BARRIER.join(filter(None, map(folded, names)))
+    from aggregator import maths
+
+    read = maths.each_readable(tuple(map(_with_accents, names)))
+    return _BARRIER.join(filter(None, map(_signs_folded, read)))
+
+
+def _with_accents(text: str) -> str:
+    return _STRIPPED_ACCENT.sub(r"\1", text) if '"' in text else text
+
+
+def _signs_folded(text: str) -> str:
+    return " ".join(text.translate(_FOLDED).split())
 
 
 def parted(names: str) -> list[str]:

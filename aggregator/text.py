@@ -13,29 +13,26 @@ _LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NONCHARACTERS = "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
-_UNPRINTABLE = re.compile(
-    rf"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]"
-)
+# These two are compiled, and kept, by `re` where they are first needed: few runs need them.
+_UNPRINTABLE = rf"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]"
 
 LONGEST_LINE, LONGEST_TEXT = 2_000, 20_000
 """Characters: ten times the longest title, and the longest abstract, of 9,881 papers of the site.
 What is longer is no title or address, and no abstract."""
 
-_PASSWORD = re.compile(
-    r"""(://[^\s/:"']*:)[^\s"']+(?=@)|(pass\w*["']?\s*=\s*)[^,}\]]+""", re.IGNORECASE
-)
+_PASSWORD = r"""(?i)(://[^\s/:"']*:)[^\s"']+(?=@)|(pass\w*["']?\s*=\s*)[^,}\]]+"""
 
 
 def clean(value: str) -> str:
     """Text of several lines: unprintable characters out, line breaks as ``\\n``, NFC, trimmed."""
     if not value.replace("\n", " ").isprintable():  # seldom, and ten times as slow
-        value = _UNPRINTABLE.sub("", _LINE_BREAK.sub("\n", value))
+        value = re.sub(_UNPRINTABLE, "", _LINE_BREAK.sub("\n", value))
     return unicodedata.normalize("NFC", value).strip()
 
 
 def is_printable(value: str) -> bool:
     """Whether a text holds none of the characters that `clean` takes out."""
-    return _UNPRINTABLE.search(value) is None
+    return re.search(_UNPRINTABLE, value) is None
 
 
 def one_line(value: str) -> str:
@@ -50,7 +47,7 @@ def letters(value: str) -> str:
 
 def without_passwords(value: str) -> str:
     """A text in which a password in an address, or behind such a key, is hidden."""
-    return _PASSWORD.sub(r"\1\2***", value)
+    return re.sub(_PASSWORD, r"\1\2***", value)
 
 
 def web_url(value: str) -> str | None:
